@@ -69,6 +69,7 @@ function likelihoodRatio(count: number, exposure: number, totalCount: number, to
   const rate = count / exposure;
   const overall = totalCount / totalExposure;
   if (rate <= overall) return 0;
-  const rest = restCount > 0 && restExposure > 0 ? restCount * Math.log(restCount / restExposure / overall) : 0;
+  const rest =
+    restCount > 0 && restExposure > 0 ? restCount * Math.log(restCount / restExposure / overall) : 0;
   return 2 * (count * Math.log(rate / overall) + rest);
 }

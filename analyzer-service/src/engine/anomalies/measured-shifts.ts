@@ -35,7 +35,8 @@ function detectShift(grid: TimeGrid, series: MeasuredSeries): Anomaly | null {
   if (ratio < RATIO_MIN || (series.unit === 'ms' && after - before < 1)) return null;
   const sinceMs = grid.binStartMs((split.part * grid.windowBins) / WINDOW_PARTS);
   const shown = series.unit === 'ms' ? duration : rounded;
-  const what = series.unit === 'ms' ? (series.name === 'duration' ? 'takes' : `${series.name} is`) : `${series.name} is`;
+  const what =
+    series.unit === 'ms' ? (series.name === 'duration' ? 'takes' : `${series.name} is`) : `${series.name} is`;
   return {
     kind: series.unit === 'ms' ? 'latency' : 'parameter_shift',
     severity: severityOf(series, ratio),

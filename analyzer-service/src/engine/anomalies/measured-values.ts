@@ -38,10 +38,13 @@ export function measuredValues(line: LogLine): readonly MeasuredValue[] {
 const VALUES_MAX = 8;
 const TEXT_MAX = 2000;
 const DIGIT = /\d/;
-const NAMED_VALUE = /\b([A-Za-z][\w.-]{1,40})"?\s?[=:]\s?"?(\d{1,15}(?:\.\d{1,9})?)(ns|us|µs|ms|s|m)?(?![\w.:-])/g;
-const BARE_DURATION = /(?<![\w.:/-])(\d{1,9}(?:\.\d{1,9})?)\s?(ns|us|µs|ms|milliseconds|s|seconds|secs?)(?![\w-])/;
+const NAMED_VALUE =
+  /\b([A-Za-z][\w.-]{1,40})"?\s?[=:]\s?"?(\d{1,15}(?:\.\d{1,9})?)(ns|us|µs|ms|s|m)?(?![\w.:-])/g;
+const BARE_DURATION =
+  /(?<![\w.:/-])(\d{1,9}(?:\.\d{1,9})?)\s?(ns|us|µs|ms|milliseconds|s|seconds|secs?)(?![\w-])/;
 const TRAILING_SECONDS = /HTTP\/[\d.]{1,4}"? \d{3} .{0,600}"? (\d{1,6}\.\d{3})$/;
-const DURATION_NAME = /duration|latency|elapsed|took|response_?time|request_?time|resp_?time|_ms$|millis|rt_|wait/i;
+const DURATION_NAME =
+  /duration|latency|elapsed|took|response_?time|request_?time|resp_?time|_ms$|millis|rt_|wait/i;
 const COUNT_NAME = /tokens|bytes|size|depth|queue|lag|rows|length|active|pending|waiting/i;
 
 function namedValue(name: string, text: string, unit: string): MeasuredValue | null {
@@ -50,7 +53,8 @@ function namedValue(name: string, text: string, unit: string): MeasuredValue | n
     if (match === null) return null;
     return { name, unit: 'ms', value: Number(match[1]) * unitMs(match[2] ?? unitOfName(name)) };
   }
-  if (unit === '' && COUNT_NAME.test(name) && PLAIN_NUMBER.test(text)) return { name, unit: 'count', value: Number(text) };
+  if (unit === '' && COUNT_NAME.test(name) && PLAIN_NUMBER.test(text))
+    return { name, unit: 'count', value: Number(text) };
   return null;
 }
 

@@ -18,7 +18,8 @@ export function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z);
   const t = 1 / (1 + 0.231_641_9 * z);
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  const terms = 0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429)));
+  const terms =
+    0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429)));
   return density * t * terms;
 }
 

@@ -66,7 +66,8 @@ function firstErrors(trail: RequestTrail, isFailure: (line: LogLine, handle: num
   const seen = new Set<string>();
   const firsts: LogLine[] = [];
   for (const { line, handle, inWindow } of trail.events) {
-    if (!inWindow || !isErrorLevel(line.level) || seen.has(line.service) || !isFailure(line, handle)) continue;
+    if (!inWindow || !isErrorLevel(line.level) || seen.has(line.service) || !isFailure(line, handle))
+      continue;
     seen.add(line.service);
     firsts.push(line);
   }

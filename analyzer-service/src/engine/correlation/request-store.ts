@@ -43,7 +43,10 @@ export class RequestStore {
     const id = requestIdOf(line);
     if (id === null) return;
     let events = this.#events.get(id);
-    if (this.#eventsKept >= this.#eventsMax || (events === undefined && this.#events.size >= this.#requestsMax)) {
+    if (
+      this.#eventsKept >= this.#eventsMax ||
+      (events === undefined && this.#events.size >= this.#requestsMax)
+    ) {
       this.droppedRequestLines += 1;
       return;
     }

@@ -10,7 +10,10 @@ import { SEVERITIES } from '../finding.ts';
 export function significantAnomalies(anomalies: readonly Anomaly[], tested: number): Anomaly[] {
   const probabilities = anomalies.map((anomaly) => anomaly.probability);
   const unsuspected = Math.max(0, tested - probabilities.length);
-  const threshold = discoveryThreshold([...probabilities, ...Array<number>(unsuspected).fill(1)], FALSE_SHARE);
+  const threshold = discoveryThreshold(
+    [...probabilities, ...Array<number>(unsuspected).fill(1)],
+    FALSE_SHARE,
+  );
   return anomalies.filter((anomaly) => anomaly.probability <= threshold);
 }
 
