@@ -28,7 +28,8 @@ export function blameDelays(
   places: readonly Place[],
 ): DelayBlame[] {
   const groups = new Map<string, Group>();
-  for (const series of all) for (const group of groupsOf(groups, series, places)) group.gaps += series.gapsMs.length;
+  for (const series of all)
+    for (const group of groupsOf(groups, series, places)) group.gaps += series.gapsMs.length;
   let totalMs = 0;
   for (const shift of shifts) {
     totalMs += addedTotalMs(shift);
