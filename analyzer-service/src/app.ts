@@ -21,7 +21,12 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(
     bodyLimit({
       maxSize: config.REQUEST_BODY_BYTES_MAX,
-      onError: (c) => writeError(c, 'body_too_large', `The body is larger than ${config.REQUEST_BODY_BYTES_MAX} bytes. Send less, or raise REQUEST_BODY_BYTES_MAX.`),
+      onError: (c) =>
+        writeError(
+          c,
+          'body_too_large',
+          `The body is larger than ${config.REQUEST_BODY_BYTES_MAX} bytes. Send less, or raise REQUEST_BODY_BYTES_MAX.`,
+        ),
     }),
   );
   app.use('/api/v1/ai_logs/query', limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX));
@@ -33,14 +38,29 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.get('/', (c) => c.redirect('/docs'));
 
   app.notFound((c) => notFound(c, app.routes));
-  app.onError((error, c) => answerError(error, c, (unforeseen) => log.error({ err: unforeseen, requestId: c.get('requestId') }, 'request failed')));
+  app.onError((error, c) =>
+    answerError(error, c, (unforeseen) =>
+      log.error({ err: unforeseen, requestId: c.get('requestId') }, 'request failed'),
+    ),
+  );
   return app;
 }
 
 type NotFound = Parameters<OpenAPIHono<AppEnvironment>['notFound']>[0];
 
 function notFound(c: Parameters<NotFound>[0], routes: readonly { method: string; path: string }[]): Response {
-  const here = routes.filter(({ method, path }) => method !== 'ALL' && path === c.req.path).map(({ method }) => method);
-  if (here.length > 0) return writeError(c, 'method_not_allowed', `${c.req.path} takes ${[...new Set(here)].join(', ')}, not ${c.req.method}.`);
-  return writeError(c, 'not_found', `There is no ${c.req.method} ${c.req.path}. The API is described at /docs.`);
+  const here = routes
+    .filter(({ method, path }) => method !== 'ALL' && path === c.req.path)
+    .map(({ method }) => method);
+  if (here.length > 0)
+    return writeError(
+      c,
+      'method_not_allowed',
+      `${c.req.path} takes ${[...new Set(here)].join(', ')}, not ${c.req.method}.`,
+    );
+  return writeError(
+    c,
+    'not_found',
+    `There is no ${c.req.method} ${c.req.path}. The API is described at /docs.`,
+  );
 }

@@ -19,7 +19,9 @@ for (const add of [analyzeCommand, queryCommand, simulateCommand, serveCommand])
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
 // A reader that has seen enough (`sonde analyze x | head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : FAILED));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : FAILED),
+);
 
 try {
   await program.parseAsync();
@@ -30,7 +32,9 @@ try {
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : FAILED;
   const known = error instanceof AppError;
-  process.stderr.write(`sonde: ${(error as Error).message}${known ? '' : ' (unexpected; set SONDE_DEBUG=1 for the details)'}\n`);
+  process.stderr.write(
+    `sonde: ${(error as Error).message}${known ? '' : ' (unexpected; set SONDE_DEBUG=1 for the details)'}\n`,
+  );
   if (process.env.SONDE_DEBUG) console.error(error);
   return FAILED;
 }

@@ -42,7 +42,9 @@ export const SETTING_NAMES: readonly string[] = Object.keys(settings);
 /** Reads the environment once. Throws `invalid_configuration` with every bad variable in one message. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
-    SETTING_NAMES.map((name) => [name, environment[name]]).filter(([, value]) => value !== undefined && value !== ''),
+    SETTING_NAMES.map((name) => [name, environment[name]]).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
   );
   const parsed = z.object(settings).safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
@@ -81,4 +83,6 @@ function list(fallback: string) {
   return labelNames.default(fallback).transform((names) => names.split(',').map((name) => name.trim()));
 }
 
-const labelNames = z.string().regex(/^\s*[a-zA-Z_]\w*(\s*,\s*[a-zA-Z_]\w*)*\s*$/, 'must be label names, separated by commas');
+const labelNames = z
+  .string()
+  .regex(/^\s*[a-zA-Z_]\w*(\s*,\s*[a-zA-Z_]\w*)*\s*$/, 'must be label names, separated by commas');

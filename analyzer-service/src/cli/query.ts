@@ -5,8 +5,8 @@ import { writeReport } from './report.ts';
 
 interface QueryOptions {
   readonly url: string;
-  readonly json?: boolean;
-  readonly [parameter: string]: unknown;
+  readonly json?: true;
+  readonly [parameter: string]: string | true | undefined;
 }
 
 const FINDINGS_SHOWN = 10;
@@ -51,20 +51,31 @@ export function queryCommand(program: Command): void {
         options[option] === undefined ? [] : [[parameter, String(options[option])]],
       );
       const answer = await askService(options.url, Object.fromEntries(given));
-      process.stdout.write(`${options.json ? JSON.stringify(answer, null, 2) : writeReport(answer, FINDINGS_SHOWN)}\n`);
+      process.stdout.write(
+        `${options.json ? JSON.stringify(answer, null, 2) : writeReport(answer, FINDINGS_SHOWN)}\n`,
+      );
     });
 }
 
 /** One call of the API. Throws AppError with the service's own message, or with what to check when it is not there. */
 export async function askService(url: string, parameters: Record<string, string>): Promise<AiLogsAnswer> {
-  const address = `${url.replace(/\/+$/, '')}/api/v1/ai_logs/query?${new URLSearchParams(parameters)}`;
+  const address = `${url.replace(/\/+$/, '')}/api/v1/ai_logs/query?${new URLSearchParams(parameters).toString()}`;
   let response: Response;
   try {
     response = await fetch(address);
   } catch (error) {
-    throw new AppError('invalid_request', `No analyzer answers at ${url}. Start one with "npm start", or give its address with --url.`, { cause: error });
+    throw new AppError(
+      'invalid_request',
+      `No analyzer answers at ${url}. Start one with "npm start", or give its address with --url.`,
+      { cause: error },
+    );
   }
-  const body = (await response.json().catch(() => null)) as (AiLogsAnswer & { error?: { message: string } }) | null;
+  const body = (await response.json().catch(() => null)) as
+    (AiLogsAnswer & { error?: { message: string } }) | null;
   if (response.ok && body?.counts) return body;
-  throw new AppError('invalid_request', body?.error?.message ?? `${url} answered with status ${response.status}, which is not a Sonde analyzer. Check --url.`);
+  throw new AppError(
+    'invalid_request',
+    body?.error?.message ??
+      `${url} answered with status ${response.status}, which is not a Sonde analyzer. Check --url.`,
+  );
 }

@@ -4,7 +4,7 @@ import { fit, paint, printable, sparkline, terminalWidth, wrap } from './termina
 type Finding = AiLogsAnswer['findings'][number];
 
 const SEVERITY_STYLE = {
-  critical: ['bold', 'red'],
+  critical: 'magenta',
   high: 'red',
   medium: 'yellow',
   low: 'cyan',
@@ -20,10 +20,17 @@ export function writeReport(answer: AiLogsAnswer, findingsMax: number): string {
     heading(`${answer.mode}  ${shortTime(window.start)} to ${shortTime(window.end)} UTC`),
     wrap(printable(answer.summary), width),
     '',
-    ...(counts.total > 0 ? [`lines   ${paint('blue', sparkline(counts.over_time.lines))}  ${number(counts.total)}`] : []),
-    ...(counts.over_time.errors.some(Boolean) ? [`errors  ${paint('red', sparkline(counts.over_time.errors))}  ${number(errorsOf(answer))}`] : []),
+    ...(counts.total > 0
+      ? [`lines   ${paint('blue', sparkline(counts.over_time.lines))}  ${number(counts.total)}`]
+      : []),
+    ...(counts.over_time.errors.some(Boolean)
+      ? [`errors  ${paint('red', sparkline(counts.over_time.errors))}  ${number(errorsOf(answer))}`]
+      : []),
     ...section('Suspects', suspectLines(answer, width)),
-    ...section('Findings', findings.slice(0, findingsMax).flatMap((finding) => findingLines(finding, width))),
+    ...section(
+      'Findings',
+      findings.slice(0, findingsMax).flatMap((finding) => findingLines(finding, width)),
+    ),
     ...(hidden > 0 ? [paint('gray', `  … and ${hidden} more; --json and --limit show them`)] : []),
     '',
     paint('gray', wrap(answer.coverage.note, width)),
@@ -32,10 +39,12 @@ export function writeReport(answer: AiLogsAnswer, findingsMax: number): string {
 }
 
 function suspectLines({ suspects }: AiLogsAnswer, width: number): string[] {
-  return suspects.slice(0, 3).flatMap(({ service, score, reasons }, index) => [
-    `  ${index + 1}. ${paint('bold', printable(service))}  ${paint('gray', `score ${score.toFixed(2)}`)}`,
-    ...reasons.slice(0, index === 0 ? 3 : 1).map((reason) => wrap(printable(reason), width, '     ')),
-  ]);
+  return suspects
+    .slice(0, 3)
+    .flatMap(({ service, score, reasons }, index) => [
+      `  ${index + 1}. ${paint('bold', printable(service))}  ${paint('gray', `score ${score.toFixed(2)}`)}`,
+      ...reasons.slice(0, index === 0 ? 3 : 1).map((reason) => wrap(printable(reason), width, '     ')),
+    ]);
 }
 
 function findingLines(finding: Finding, width: number): string[] {
@@ -49,8 +58,14 @@ function findingLines(finding: Finding, width: number): string[] {
   return [
     `  ${paint(SEVERITY_STYLE[severity], severity.padEnd(8))} ${fit(printable(title), width - 11)}`,
     `           ${paint('gray', facts.filter(Boolean).join('  '))}`,
-    ...(example ? [`           ${paint('dim', fit(printable(`${shortTime(example.time)} ${example.service}: ${example.line}`), width - 11))}`] : []),
-    ...(pattern?.next_steps[0] ? [`           ${paint('green', fit(`→ ${pattern.next_steps[0]}`, width - 11))}`] : []),
+    ...(example
+      ? [
+          `           ${paint('dim', fit(printable(`${shortTime(example.time)} ${example.service}: ${example.line}`), width - 11))}`,
+        ]
+      : []),
+    ...(pattern?.next_steps[0]
+      ? [`           ${paint('green', fit(`→ ${pattern.next_steps[0]}`, width - 11))}`]
+      : []),
   ];
 }
 

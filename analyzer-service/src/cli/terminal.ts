@@ -17,8 +17,9 @@ export function paint(style: Style, text: string): string {
 
 /** Log text without anything that a terminal would obey: escape sequences and control characters become visible. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) =>
-    character === '\n' || character === '\t' ? ' ' : '�',
+  return text.replaceAll(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => (character === '\n' || character === '\t' ? ' ' : '�'),
   );
 }
 
@@ -44,5 +45,7 @@ export function wrap(text: string, width: number, indent = ''): string {
 /** One character a value; the highest fills its cell, zero is a space. */
 export function sparkline(values: readonly number[]): string {
   const top = Math.max(...values, 0);
-  return values.map((value) => (value <= 0 ? ' ' : (BARS[Math.min(7, Math.floor((value / top) * 8))] ?? ' '))).join('');
+  return values
+    .map((value) => (value <= 0 ? ' ' : (BARS[Math.min(7, Math.floor((value / top) * 8))] ?? ' ')))
+    .join('');
 }

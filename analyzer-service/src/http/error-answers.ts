@@ -9,7 +9,13 @@ import type { AppEnvironment } from './app-environment.ts';
 const errorSchema = z
   .object({ error: z.object({ code: z.string(), message: z.string(), requestId: z.string() }) })
   .openapi('Error', {
-    example: { error: { code: 'invalid_request', message: 'time_range: must look like 15m, 1h or 7d.', requestId: '5f1c0a' } },
+    example: {
+      error: {
+        code: 'invalid_request',
+        message: 'time_range: must look like 15m, 1h or 7d.',
+        requestId: '5f1c0a',
+      },
+    },
   });
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
@@ -31,16 +37,27 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
 
 /** Error responses for an OpenAPI route. */
 export function errorAnswers<S extends number>(...statuses: readonly S[]) {
-  const answer = { description: 'An error: what went wrong and what to do', content: { 'application/json': { schema: errorSchema } } };
+  const answer = {
+    description: 'An error: what went wrong and what to do',
+    content: { 'application/json': { schema: errorSchema } },
+  };
   return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<S, typeof answer>;
 }
 
 /** Every error ends here. What nobody foresaw is logged whole and told without its stack. */
-export function answerError(error: Error, c: Context<AppEnvironment>, logUnforeseen: (error: Error) => void): Response {
+export function answerError(
+  error: Error,
+  c: Context<AppEnvironment>,
+  logUnforeseen: (error: Error) => void,
+): Response {
   const known = error instanceof HTTPException ? fromHono(error) : error;
   if (known instanceof AppError) return writeError(c, known.code, known.message);
   logUnforeseen(error);
-  return writeError(c, 'internal', `Something went wrong in the service. Look for request ${c.get('requestId')} in its log.`);
+  return writeError(
+    c,
+    'internal',
+    `Something went wrong in the service. Look for request ${c.get('requestId')} in its log.`,
+  );
 }
 
 export function writeError(c: Context<AppEnvironment>, code: ErrorCode, message: string): Response {
@@ -55,11 +72,18 @@ interface ValidationResult {
 /** Zod's issues as one sentence. */
 export function validationHook(result: ValidationResult): void {
   if (result.success || !result.error) return;
-  const problems = result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '));
+  const problems = result.error.issues.map((issue) =>
+    [issue.path.join('.'), issue.message].filter(Boolean).join(': '),
+  );
   throw new AppError('invalid_request', `${problems.join('; ')}. The parameters are described at /docs.`);
 }
 
 function fromHono(error: HTTPException): AppError {
-  const code = error.status === 413 ? 'body_too_large' : error.status === 404 ? 'not_found' : 'invalid_request';
-  return new AppError(code, `${error.message || 'The request could not be read'}. The API is described at /docs.`, { cause: error });
+  const code =
+    error.status === 413 ? 'body_too_large' : error.status === 404 ? 'not_found' : 'invalid_request';
+  return new AppError(
+    code,
+    `${error.message || 'The request could not be read'}. The API is described at /docs.`,
+    { cause: error },
+  );
 }

@@ -7,7 +7,10 @@ export function limitRequestsAtOnce(requestsMax: number) {
   return createMiddleware(async (c, next) => {
     if (running >= requestsMax) {
       c.header('retry-after', '2');
-      throw new AppError('too_many_requests', `${running} requests are being answered already. Try again in two seconds.`);
+      throw new AppError(
+        'too_many_requests',
+        `${running} requests are being answered already. Try again in two seconds.`,
+      );
     }
     running++;
     try {

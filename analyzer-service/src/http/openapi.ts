@@ -13,7 +13,7 @@ export function describeApi(app: OpenAPIHono<AppEnvironment>, version: string): 
       title: 'Sonde analyzer',
       version,
       description: 'Answers what broke, since when, where it started, and which log lines prove it.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
   });
 }
@@ -41,7 +41,8 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const START = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, tryItOutEnabled: true });\n";
+const START =
+  "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, tryItOutEnabled: true });\n";
 
 /** The page at /docs. Its files come from the installed package, so that it works without the internet. */
 export function docsPage(): Hono {
@@ -51,7 +52,10 @@ export function docsPage(): Hono {
   page.get('/start.js', (c) => c.body(START, 200, { 'content-type': 'text/javascript' }));
   for (const [file, type] of Object.entries(ASSETS)) {
     page.get(`/${file}`, async (c) =>
-      c.body(await readFile(path.join(folder, file)), 200, { 'content-type': type, 'cache-control': 'max-age=86400' }),
+      c.body(await readFile(path.join(folder, file)), 200, {
+        'content-type': type,
+        'cache-control': 'max-age=86400',
+      }),
     );
   }
   return page;

@@ -8,6 +8,9 @@ export function requestLog(log: Logger) {
     const startedMs = performance.now();
     await next();
     const tookMs = Math.round(performance.now() - startedMs);
-    log.info({ requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, tookMs }, 'request');
+    log.info(
+      { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, tookMs },
+      'request',
+    );
   });
 }

@@ -59,14 +59,20 @@ export class LokiLogSource implements LogSource {
 
   async services(range: TimeRange, signal: AbortSignal): Promise<readonly string[]> {
     const parameters = { start: `${nanoseconds(range.startMs)}`, end: `${nanoseconds(range.endMs)}` };
-    const answer = await this.#http.get(`/loki/api/v1/label/${this.#labels.service}/values`, parameters, signal);
+    const answer = await this.#http.get(
+      `/loki/api/v1/label/${this.#labels.service}/values`,
+      parameters,
+      signal,
+    );
     const values = (answer as { data?: unknown }).data ?? [];
     if (!Array.isArray(values)) throw notLoki();
     return values.map(String).sort();
   }
 
   async check(signal: AbortSignal): Promise<{ readonly version: string }> {
-    const answer = (await this.#http.get('/loki/api/v1/status/buildinfo', {}, signal)) as { version?: unknown };
+    const answer = (await this.#http.get('/loki/api/v1/status/buildinfo', {}, signal)) as {
+      version?: unknown;
+    };
     const now = Date.now();
     await this.services({ startMs: now - 3_600_000, endMs: now }, signal);
     return { version: typeof answer.version === 'string' ? answer.version : 'unknown' };
@@ -77,7 +83,13 @@ export class LokiLogSource implements LogSource {
   }
 
   /** One page, newest lines of the range, oldest first. */
-  async #readPage(query: string, start: bigint, end: bigint, limit: number, signal: AbortSignal): Promise<LogLine[]> {
+  async #readPage(
+    query: string,
+    start: bigint,
+    end: bigint,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<LogLine[]> {
     const parameters = { query, start: `${start}`, end: `${end}`, limit: `${limit}`, direction: 'backward' };
     const result = resultOf(await this.#http.get('/loki/api/v1/query_range', parameters, signal), 'streams');
     return readLogLines(result as readonly LokiStream[], this.#labels);

@@ -20,7 +20,15 @@ export function readLogLines(streams: readonly LokiStream[], labels: LabelNames)
     const service = stream[labels.service] ?? '';
     const level = parseLevel(stream[labels.level] ?? stream.level ?? '');
     for (const [timestampNs, text] of values) {
-      lines.push({ timestampNs, timeMs: milliseconds(timestampNs), service, level, text, fields: stream, weight: 1 });
+      lines.push({
+        timestampNs,
+        timeMs: milliseconds(timestampNs),
+        service,
+        level,
+        text,
+        fields: stream,
+        weight: 1,
+      });
     }
   }
   return lines.sort(byTime);

@@ -1,4 +1,4 @@
-import type { CountSeries } from '../investigation/count-series.ts';
+import type { CountSeries } from '../investigation/exact-counts.ts';
 import { SEVERITIES, type Finding, type Suspect } from '../finding.ts';
 import { type TimeRange, isErrorLevel } from '../log-line.ts';
 
@@ -20,8 +20,11 @@ export function writeSummary(input: SummaryInput): string {
   const { findings, suspects, baseline } = input;
   const lines = sum(input.counts);
   if (lines === 0 && findings.length === 0) return 'No lines in this window: nothing can be said about it.';
-  const serious = findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium'));
-  if (serious.length === 0) return `${quietSentence(input, lines)}${findings[0] ? ` Of note: ${sentence(findings[0].title)}` : ''}`;
+  const serious = findings.filter(
+    ({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium'),
+  );
+  if (serious.length === 0)
+    return `${quietSentence(input, lines)}${findings[0] ? ` Of note: ${sentence(findings[0].title)}` : ''}`;
   const [first, ...others] = serious;
   return [
     baseline ? '' : 'Without a baseline, only what stands out inside the window can be told.',
@@ -52,7 +55,10 @@ function originSentence(suspects: readonly Suspect[]): string {
 function othersSentence(others: readonly Finding[]): string {
   if (others.length === 0) return '';
   const services = [...new Set(others.map(({ service }) => service).filter(Boolean))];
-  const where = services.length > 0 ? ` in ${services.slice(0, 4).join(', ')}${services.length > 4 ? ' and others' : ''}` : '';
+  const where =
+    services.length > 0
+      ? ` in ${services.slice(0, 4).join(', ')}${services.length > 4 ? ' and others' : ''}`
+      : '';
   return `${others.length} further finding${others.length > 1 ? 's' : ''}${where}.`;
 }
 
@@ -70,5 +76,5 @@ function sentence(text: string): string {
 }
 
 function sum(counts: readonly CountSeries[]): number {
-  return counts.reduce((all, { values }) => all + values.reduce((total, value) => total + value, 0), 0);
+  return counts.reduce((all, series) => all + series.counts.reduce((total, count) => total + count, 0), 0);
 }

@@ -1,10 +1,14 @@
 import { LEVELS, type Level, type TimeRange, isErrorLevel, parseLevel } from '../../engine/log-line.ts';
-import type { CountSeries } from '../../engine/investigation/count-series.ts';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import type { ModeContext } from './mode-context.ts';
 import { selector } from './selector.ts';
 
 /** Exact counts of every line that the filter selects, by service and level over time: one metric query. */
-export async function countLines(context: ModeContext, range: TimeRange, purpose: string): Promise<readonly CountSeries[]> {
+export async function countLines(
+  context: ModeContext,
+  range: TimeRange,
+  purpose: string,
+): Promise<readonly CountSeries[]> {
   const { labels, filter, source, signal, stepMs } = context;
   const query = `sum by (${labels.service}, ${labels.level}) (count_over_time(${selector(filter, labels)} [$step]))`;
   const series = await source.count(purpose, { query, range, stepMs, signal });
@@ -14,37 +18,45 @@ export async function countLines(context: ModeContext, range: TimeRange, purpose
       level: parseLevel(of[labels.level] ?? ''),
       startMs: range.startMs,
       stepMs,
-      values,
+      counts: values,
     })),
   );
 }
 
 export function total(counts: readonly CountSeries[]): number {
-  return counts.reduce((sum, { values }) => sum + sumOf(values), 0);
+  return counts.reduce((sum, series) => sum + sumOf(series.counts), 0);
 }
 
 export function totalByLevel(counts: readonly CountSeries[]): Partial<Record<Level, number>> {
   const byLevel = new Map<Level, number>();
-  for (const { level, values } of counts) byLevel.set(level, (byLevel.get(level) ?? 0) + sumOf(values));
-  return Object.fromEntries(LEVELS.filter((level) => byLevel.get(level)).map((level) => [level, byLevel.get(level)]));
+  for (const series of counts) {
+    byLevel.set(series.level, (byLevel.get(series.level) ?? 0) + sumOf(series.counts));
+  }
+  return Object.fromEntries(
+    LEVELS.filter((level) => byLevel.get(level)).map((level) => [level, byLevel.get(level)]),
+  );
 }
 
 /** Lines and error lines of each service. */
-export function totalByService(counts: readonly CountSeries[]): ReadonlyMap<string, { lines: number; errors: number }> {
+export function totalByService(
+  counts: readonly CountSeries[],
+): ReadonlyMap<string, { lines: number; errors: number }> {
   const byService = new Map<string, { lines: number; errors: number }>();
-  for (const { service, level, values } of counts) {
+  for (const { service, level, counts: steps } of counts) {
     const entry = byService.get(service) ?? { lines: 0, errors: 0 };
     byService.set(service, entry);
-    entry.lines += sumOf(values);
-    if (isErrorLevel(level)) entry.errors += sumOf(values);
+    entry.lines += sumOf(steps);
+    if (isErrorLevel(level)) entry.errors += sumOf(steps);
   }
   return byService;
 }
 
 /** The sum of all series, step by step. */
 export function overTime(counts: readonly CountSeries[]): number[] {
-  const steps = Array.from<number>({ length: counts[0]?.values.length ?? 0 }).fill(0);
-  for (const { values } of counts) values.forEach((value, step) => (steps[step] = (steps[step] ?? 0) + value));
+  const steps = Array.from<number>({ length: counts[0]?.counts.length ?? 0 }).fill(0);
+  for (const series of counts) {
+    series.counts.forEach((count, step) => (steps[step] = (steps[step] ?? 0) + count));
+  }
   return steps;
 }
 
@@ -58,7 +70,7 @@ function mergeSpellings(series: readonly CountSeries[]): readonly CountSeries[] 
   for (const one of series) {
     const key = `${one.service}\n${one.level}`;
     const other = merged.get(key);
-    merged.set(key, other ? { ...other, values: overTime([other, one]) } : one);
+    merged.set(key, other ? { ...other, counts: overTime([other, one]) } : one);
   }
   return [...merged.values()];
 }

@@ -9,7 +9,8 @@ export interface DurationField {
   readonly unit: 'ms' | 's' | 'us' | 'ns' | 'text';
 }
 
-const DURATION_NAME = /(?:^|_)(?:duration|latency|elapsed|took|request_time|response_time)(?:_(ms|s|seconds|us|ns|millis))?$/;
+const DURATION_NAME =
+  /(?:^|_)(?:duration|latency|elapsed|took|request_time|response_time)(?:_(ms|s|seconds|us|ns|millis))?$/;
 const PLAIN_NUMBER = /^\d+(?:\.\d+)?$/;
 const NUMBER_WITH_UNIT = /^\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h)/;
 const UNIT_OF_SUFFIX = { ms: 'ms', millis: 'ms', s: 's', seconds: 's', us: 'us', ns: 'ns' } as const;

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CountSeries } from '../../engine/investigation/count-series.ts';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { Investigation, type InvestigationResult } from '../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../engine/log-line.ts';
 import { countLines, total } from './count-lines.ts';
@@ -44,7 +44,8 @@ export async function investigateWindow(context: ModeContext): Promise<WindowRea
 
   const investigation = new Investigation({ window, baseline: baseline ? [baseline] : [] });
   investigation.addCounts([...counts, ...baselineCounts]);
-  for (const part of [baselineLines, lines, baselineRequests, requests]) await addInTurns(investigation, part);
+  for (const part of [baselineLines, lines, baselineRequests, requests])
+    await addInTurns(investigation, part);
   return {
     counts,
     baselineCounts,

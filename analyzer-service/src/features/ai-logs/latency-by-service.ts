@@ -26,7 +26,12 @@ export async function latencyByService(
 ): Promise<{ services: readonly ServiceLatency[]; warnings: readonly string[] }> {
   const { filter, labels, source, window, signal } = context;
   const query = selector(filter, labels);
-  const lines = await source.read('where durations stand', { query, range: window, limit: LINES_LOOKED_AT, signal });
+  const lines = await source.read('where durations stand', {
+    query,
+    range: window,
+    limit: LINES_LOOKED_AT,
+    signal,
+  });
   const byService = new Map<string, LogLine[]>();
   for (const line of lines) {
     const others = byService.get(line.service);
@@ -50,12 +55,25 @@ async function quantilesOf(
   field: DurationField,
   warnings: string[],
 ): Promise<ServiceLatency> {
-  const measure = (range: TimeRange | null) =>
-    Promise.all(QUANTILES.map((quantile) => (range ? quantileOf(context, service, field, quantile, range, warnings) : null)));
+  const measure = async (range: TimeRange | null) =>
+    range
+      ? Promise.all(
+          QUANTILES.map((quantile) => quantileOf(context, service, field, quantile, range, warnings)),
+        )
+      : [];
   const [now, before] = await Promise.all([measure(context.window), measure(context.baseline)]);
   const [p50_ms = null, p95_ms = null, p99_ms = null] = now;
   const [baseline_p50_ms = null, baseline_p95_ms = null, baseline_p99_ms = null] = before;
-  return { service, field: field.name, p50_ms, p95_ms, p99_ms, baseline_p50_ms, baseline_p95_ms, baseline_p99_ms };
+  return {
+    service,
+    field: field.name,
+    p50_ms,
+    p95_ms,
+    p99_ms,
+    baseline_p50_ms,
+    baseline_p95_ms,
+    baseline_p99_ms,
+  };
 }
 
 async function quantileOf(

@@ -21,7 +21,11 @@ export function namedValues({ text }: LogLine): NamedValues {
 }
 
 /** The first of `names` that the line or its structured metadata has. */
-export function valueOf(line: LogLine, { fields }: NamedValues, names: readonly string[]): string | undefined {
+export function valueOf(
+  line: LogLine,
+  { fields }: NamedValues,
+  names: readonly string[],
+): string | undefined {
   for (const name of names) {
     const value = fields[name] ?? line.fields[name];
     if (value !== undefined && value !== '') return value;

@@ -71,7 +71,10 @@ async function unknownServices(
   const seen = new Set([...counts, ...baselineCounts].map(({ service }) => service));
   const missing = (services ?? []).filter((service) => !seen.has(service));
   if (missing.length === 0) return [];
-  const existing = await logs.services({ startMs: (baseline ?? window).startMs, endMs: window.endMs }, signal);
+  const existing = await logs.services(
+    { startMs: (baseline ?? window).startMs, endMs: window.endMs },
+    signal,
+  );
   const gone = missing.filter((service) => !existing.includes(service));
   if (gone.length === 0) return [];
   const names = existing.length > 0 ? existing.slice(0, 30).join(', ') : 'none';
@@ -83,7 +86,11 @@ async function within<T>(timeoutMs: number, signal: AbortSignal, run: () => Prom
     return await run();
   } catch (error) {
     if (error instanceof AppError && error.code === 'cancelled' && !signal.aborted) {
-      throw new AppError('loki_timeout', `No answer within ${timeoutMs} ms. Ask for a shorter window or fewer services, or raise ANSWER_TIMEOUT_MS.`, { cause: error });
+      throw new AppError(
+        'loki_timeout',
+        `No answer within ${timeoutMs} ms. Ask for a shorter window or fewer services, or raise ANSWER_TIMEOUT_MS.`,
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -1,11 +1,15 @@
 import { type Level, type LogLine, type TimeRange, LEVELS } from '../../engine/log-line.ts';
-import type { CountSeries } from '../../engine/investigation/count-series.ts';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { sumOf, total } from './count-lines.ts';
 import type { ModeContext } from './mode-context.ts';
 import { levelFilter, selector } from './selector.ts';
 
 /** Levels that are read together: the rarer and graver a group is, the sooner all of it is read. */
-const LEVEL_GROUPS: readonly (readonly Level[])[] = [['error', 'fatal'], ['warn'], ['trace', 'debug', 'info', 'unknown']];
+const LEVEL_GROUPS: readonly (readonly Level[])[] = [
+  ['error', 'fatal'],
+  ['warn'],
+  ['trace', 'debug', 'info', 'unknown'],
+];
 /** A service whose lines are cut is read in this many parts of the window, shared among such services. */
 const SLICES = 48;
 
@@ -22,7 +26,9 @@ export async function readSample(
   const groups = LEVEL_GROUPS.map((levels) => counts.filter(({ level }) => levels.includes(level)));
   const budgets = shareOut(linesMax, groups.map(total));
   const parts = await Promise.all(
-    groups.map((group, index) => readGroup(context, range, group, budgets[index] ?? 0, LEVEL_GROUPS[index] ?? LEVELS)),
+    groups.map((group, index) =>
+      readGroup(context, range, group, budgets[index] ?? 0, LEVEL_GROUPS[index] ?? LEVELS),
+    ),
   );
   return weigh(parts.flat(), counts);
 }
@@ -81,7 +87,9 @@ async function readLevels(
 }
 
 function weigh(lines: readonly LogLine[], counts: readonly CountSeries[]): readonly LogLine[] {
-  const counted = new Map(counts.map(({ service, level, values }) => [`${service}\n${level}`, sumOf(values)]));
+  const counted = new Map(
+    counts.map((series) => [`${series.service}\n${series.level}`, sumOf(series.counts)]),
+  );
   const read = new Map<string, number>();
   for (const { service, level } of lines) {
     const key = `${service}\n${level}`;
@@ -96,7 +104,9 @@ function weigh(lines: readonly LogLine[], counts: readonly CountSeries[]): reado
 
 function byService(counts: readonly CountSeries[]): Map<string, number> {
   const lines = new Map<string, number>();
-  for (const { service, values } of counts) lines.set(service, (lines.get(service) ?? 0) + sumOf(values));
+  for (const series of counts) {
+    lines.set(series.service, (lines.get(series.service) ?? 0) + sumOf(series.counts));
+  }
   return lines;
 }
 

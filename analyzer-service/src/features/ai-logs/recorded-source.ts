@@ -14,7 +14,10 @@ export interface QueryRun {
 /** What a mode reads through: each query says what it is for and is kept for the answer. */
 export interface RecordedSource {
   readonly runs: readonly QueryRun[];
-  count(purpose: string, request: Parameters<LogSource['countOverTime']>[0]): ReturnType<LogSource['countOverTime']>;
+  count(
+    purpose: string,
+    request: Parameters<LogSource['countOverTime']>[0],
+  ): ReturnType<LogSource['countOverTime']>;
   read(purpose: string, request: Parameters<LogSource['readLines']>[0]): ReturnType<LogSource['readLines']>;
 }
 
@@ -37,6 +40,7 @@ export function recordedSource(source: LogSource, clock: () => number): Recorded
       record(purpose, request.query.replaceAll('$step', `${request.stepMs}ms`), request.range, () =>
         source.countOverTime(request),
       ),
-    read: (purpose, request) => record(purpose, request.query, request.range, () => source.readLines(request)),
+    read: (purpose, request) =>
+      record(purpose, request.query, request.range, () => source.readLines(request)),
   };
 }

@@ -21,13 +21,17 @@ export const querySchema = z
       .openapi({ description: 'How far to look back from `end` (or from now)', example: '15m' }),
     start: time.optional(),
     end: time.optional(),
-    baseline: z
-      .enum(['previous', 'yesterday', 'last_week', 'none'])
-      .default('previous')
-      .openapi({ description: 'What the window is compared with: the window before, or the same time earlier' }),
+    baseline: z.enum(['previous', 'yesterday', 'last_week', 'none']).default('previous').openapi({
+      description: 'What the window is compared with: the window before, or the same time earlier',
+    }),
     services: commaList(z.string().min(1).max(200), 50, 'api,payments'),
     severity: commaList(z.enum(LEVELS), LEVELS.length, 'error,fatal'),
-    search: z.string().min(1).max(500).optional().openapi({ description: 'Text that a line must contain; case does not matter' }),
+    search: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .openapi({ description: 'Text that a line must contain; case does not matter' }),
     correlation_id: idValue.optional(),
     conversation_id: idValue.optional(),
     workspace_id: idValue.optional(),
@@ -55,7 +59,9 @@ const evidence = z.object({
   service: z.string(),
   level: z.enum(LEVELS),
   line: z.string(),
-  labels: z.record(z.string(), z.string()).openapi({ description: 'Stream labels and structured metadata of the line' }),
+  labels: z
+    .record(z.string(), z.string())
+    .openapi({ description: 'Stream labels and structured metadata of the line' }),
 });
 
 const finding = z
@@ -69,7 +75,9 @@ const finding = z
     title: z.string(),
     since: isoTime.nullable(),
     count: z.number().openapi({ description: 'Lines in the window' }),
-    baseline_count: z.number().openapi({ description: 'Lines in the baseline, scaled to the length of the window' }),
+    baseline_count: z
+      .number()
+      .openapi({ description: 'Lines in the baseline, scaled to the length of the window' }),
     template: z.object({ id: z.string(), text: z.string() }).nullable(),
     pattern: z
       .object({
@@ -87,12 +95,19 @@ const finding = z
   .openapi('Finding');
 
 const suspect = z
-  .object({ service: z.string(), score: z.number(), reasons: z.array(z.string()), finding_ids: z.array(z.string()) })
+  .object({
+    service: z.string(),
+    score: z.number(),
+    reasons: z.array(z.string()),
+    finding_ids: z.array(z.string()),
+  })
   .openapi('Suspect');
 
 const counts = z
   .object({
-    total: z.number().openapi({ description: 'Lines in the window: the sum over services, over levels, over templates and their rest' }),
+    total: z.number().openapi({
+      description: 'Lines in the window: the sum over services, over levels, over templates and their rest',
+    }),
     baseline_total: z.number(),
     by_service: z.array(
       z.object({
@@ -104,9 +119,22 @@ const counts = z
       }),
     ),
     by_level: z.record(z.string(), z.number()),
-    templates: z.array(z.object({ id: z.string(), text: z.string(), count: z.number(), baseline_count: z.number() })),
-    templates_rest: z.number().openapi({ description: 'Lines of templates that are not listed, or that were not read' }),
-    templates_estimated: z.boolean().openapi({ description: 'True when lines were sampled: template counts are then scaled up' }),
+    templates: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        service: z.string(),
+        level: z.enum(LEVELS),
+        count: z.number(),
+        baseline_count: z.number(),
+      }),
+    ),
+    templates_rest: z
+      .number()
+      .openapi({ description: 'Lines of templates that are not listed, or that were not read' }),
+    templates_estimated: z
+      .boolean()
+      .openapi({ description: 'True when lines were sampled: template counts are then scaled up' }),
     over_time: z.object({ step_ms: z.number(), lines: z.array(z.number()), errors: z.array(z.number()) }),
   })
   .openapi('Counts');
@@ -139,7 +167,9 @@ export const answerSchema = z
     suspects: z.array(suspect),
     counts,
     coverage,
-    details: z.record(z.string(), z.unknown()).openapi({ description: 'What only this mode has: latency by service, audit events, turns ...' }),
+    details: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'What only this mode has: latency by service, audit events, turns ...' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
     took_ms: z.number(),
@@ -149,7 +179,7 @@ export const answerSchema = z
 export type AiLogsAnswer = z.infer<typeof answerSchema>;
 
 /** A comma-separated list as one parameter. */
-function commaList<T extends z.ZodType<string>>(item: T, itemsMax: number, example: string) {
+function commaList<T extends z.ZodType<string, string>>(item: T, itemsMax: number, example: string) {
   return z
     .string()
     .max(5_000)

@@ -24,7 +24,10 @@ export function timeWindow(query: AiLogsQuery, nowMs: number, hoursMax: number):
     throw new AppError('invalid_request', 'start must be before end. Without end, the window ends now.');
   }
   if (endMs - startMs > hoursMax * HOUR_MS) {
-    throw new AppError('invalid_request', `The window is longer than ${hoursMax} hours. Ask for a shorter one, or raise WINDOW_HOURS_MAX.`);
+    throw new AppError(
+      'invalid_request',
+      `The window is longer than ${hoursMax} hours. Ask for a shorter one, or raise WINDOW_HOURS_MAX.`,
+    );
   }
   const window = { startMs, endMs };
   const steps = (endMs - startMs) % (60 * SECOND_MS) === 0 ? 60 : 50;
@@ -38,18 +41,28 @@ export function durationMs(text: string): number {
 
 function baselineOf({ startMs, endMs }: TimeRange, choice: AiLogsQuery['baseline']): TimeRange | null {
   if (choice === 'none') return null;
-  const distance = { previous: endMs - startMs, yesterday: 24 * HOUR_MS, last_week: 7 * 24 * HOUR_MS }[choice];
+  const distance = { previous: endMs - startMs, yesterday: 24 * HOUR_MS, last_week: 7 * 24 * HOUR_MS }[
+    choice
+  ];
   if (distance < endMs - startMs) {
-    throw new AppError('invalid_request', `The baseline ${choice} overlaps a window of this length. Use baseline=previous.`);
+    throw new AppError(
+      'invalid_request',
+      `The baseline ${choice} overlaps a window of this length. Use baseline=previous.`,
+    );
   }
   return { startMs: startMs - distance, endMs: endMs - distance };
 }
 
 /** ISO 8601, or digits: 10 are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds since the epoch. */
 function instant(text: string, name: string): number {
-  const ms = /^\d{9,19}$/.test(text) ? Number(text) * 10 ** (3 - 3 * Math.round((text.length - 10) / 3)) : Date.parse(text);
+  const ms = /^\d{9,19}$/.test(text)
+    ? Number(text) * 10 ** (3 - 3 * Math.round((text.length - 10) / 3))
+    : Date.parse(text);
   if (Number.isFinite(ms) && ms > 0) return ms;
-  throw new AppError('invalid_request', `${name} is not a time: write it like 2026-11-20T10:00:00Z, or in seconds since the epoch.`);
+  throw new AppError(
+    'invalid_request',
+    `${name} is not a time: write it like 2026-11-20T10:00:00Z, or in seconds since the epoch.`,
+  );
 }
 
 function wholeSeconds(ms: number, round: (value: number) => number): number {

@@ -1,4 +1,4 @@
-import type { CountSeries } from '../../engine/investigation/count-series.ts';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import type { TemplateCount } from '../../engine/investigation/investigation.ts';
 import type { Finding, Suspect } from '../../engine/finding.ts';
 import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
@@ -96,12 +96,13 @@ function writeCounts({ query, stepMs }: ModeContext, result: ModeResult): AiLogs
   const before = totalByService(baselineCounts);
   const now = totalByService(counts);
   const services = [...new Set([...now.keys(), ...before.keys()])].sort();
-  const templates = result.templates.slice(0, query.limit).map(({ id, text, count, baselineCount }) => ({
-    id,
-    text,
-    count: Math.floor(count),
-    baseline_count: Math.floor(baselineCount),
-  }));
+  const templates = result.templates
+    .slice(0, query.limit)
+    .map(({ windowCount, baselineCount, ...template }) => ({
+      ...template,
+      count: Math.floor(windowCount),
+      baseline_count: Math.floor(baselineCount),
+    }));
   return {
     total: total(counts),
     baseline_total: total(baselineCounts),

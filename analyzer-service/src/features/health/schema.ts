@@ -9,7 +9,9 @@ const dependency = z.object({
 
 export const healthSchema = z
   .object({
-    status: z.enum(['ok', 'degraded']).openapi({ description: 'degraded: the service runs, but something it needs does not' }),
+    status: z
+      .enum(['ok', 'degraded'])
+      .openapi({ description: 'degraded: the service runs, but something it needs does not' }),
     version: z.string(),
     uptime_s: z.number(),
     dependencies: z.object({ loki: dependency }),

@@ -31,9 +31,15 @@ export async function audit(context: ModeContext): Promise<ModeResult> {
     investigateWindow(context),
   ]);
   const changes = lines.map(readChange);
-  const beginnings = result.findings.filter(({ kind, severity }) => kind !== 'config_change' && severity !== 'info');
-  const findings = changes.map((change) => changeFinding(change, beginnings)).sort((a, b) => b.score - a.score);
-  const suspects = result.suspects.filter(({ service }) => changes.some(({ line }) => line.service === service));
+  const beginnings = result.findings.filter(
+    ({ kind, severity }) => kind !== 'config_change' && severity !== 'info',
+  );
+  const findings = changes
+    .map((change) => changeFinding(change, beginnings))
+    .sort((a, b) => b.score - a.score);
+  const suspects = result.suspects.filter(({ service }) =>
+    changes.some(({ line }) => line.service === service),
+  );
   const events = changes.slice(-query.limit).map(({ line, actor, action, target }) => ({
     time: isoTime(line.timeMs),
     service: line.service,
@@ -43,31 +49,59 @@ export async function audit(context: ModeContext): Promise<ModeResult> {
     line: line.text,
   }));
   const noChange = changes.length === 0 ? 'No line in this window tells of a change.' : '';
-  const summary = noChange || `${changes.length} change${changes.length > 1 ? 's' : ''} in this window. ${writeSummary({ findings, suspects, counts: reading.counts, baseline: context.baseline })}`;
-  const warnings = lines.length === EVENTS_READ ? [`More than ${EVENTS_READ} lines tell of changes: only the newest were read.`] : [];
-  return { ...reading, summary, findings, suspects, templates: result.templates, details: { events, events_found: changes.length }, warnings };
+  const summary =
+    noChange ||
+    `${changes.length} change${changes.length > 1 ? 's' : ''} in this window. ${writeSummary({ findings, suspects, counts: reading.counts, baseline: context.baseline })}`;
+  const warnings =
+    lines.length === EVENTS_READ
+      ? [`More than ${EVENTS_READ} lines tell of changes: only the newest were read.`]
+      : [];
+  return {
+    ...reading,
+    summary,
+    findings,
+    suspects,
+    templates: result.templates,
+    details: { events, events_found: changes.length },
+    warnings,
+  };
 }
 
 function readChange(line: LogLine): Change {
   const named = namedValues(line);
   return {
     line,
-    actor: valueOf(line, named, ['actor', 'user', 'user_name', 'username', 'by', 'changed_by', 'principal', 'deployer']) ?? null,
+    actor:
+      valueOf(line, named, [
+        'actor',
+        'user',
+        'user_name',
+        'username',
+        'by',
+        'changed_by',
+        'principal',
+        'deployer',
+      ]) ?? null,
     action: valueOf(line, named, ['action', 'event', 'operation', 'verb']) ?? named.message,
-    target: valueOf(line, named, ['target', 'resource', 'object', 'setting', 'key', 'flag', 'version']) ?? null,
+    target:
+      valueOf(line, named, ['target', 'resource', 'object', 'setting', 'key', 'flag', 'version']) ?? null,
   };
 }
 
 function changeFinding({ line, actor, action, target }: Change, beginnings: readonly Finding[]): Finding {
   const after = beginnings.find(
-    ({ sinceMs }) => sinceMs !== null && sinceMs >= line.timeMs - 1_000 && sinceMs - line.timeMs <= AFTERMATH_MS,
+    ({ sinceMs }) =>
+      sinceMs !== null && sinceMs >= line.timeMs - 1_000 && sinceMs - line.timeMs <= AFTERMATH_MS,
   );
   const what = [actor ? `${actor}:` : '', action, target ?? ''].filter(Boolean).join(' ').slice(0, 200);
   const consequence = after
     ? `; ${Math.max(0, Math.round(((after.sinceMs ?? 0) - line.timeMs) / 1_000))} s later: ${after.title}`
     : '';
   return {
-    id: createHash('sha256').update(`config_change\n${line.service}\n${line.timestampNs}\n${line.text}`).digest('hex').slice(0, 12),
+    id: createHash('sha256')
+      .update(`config_change\n${line.service}\n${line.timestampNs}\n${line.text}`)
+      .digest('hex')
+      .slice(0, 12),
     kind: 'config_change',
     severity: after ? 'medium' : 'info',
     score: after ? 0.4 + after.score / 2 : 0.1,

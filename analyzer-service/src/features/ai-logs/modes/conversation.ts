@@ -31,7 +31,8 @@ export async function conversation(context: ModeContext): Promise<ModeResult> {
   const turns = lines.map(readTurn).filter((turn) => turn !== null);
   const conversations = summarise(turns);
   const { findings, suspects, templates } = result;
-  const told = turns.length === 0 ? 'No line of a conversation with a model in this window.' : describe(conversations);
+  const told =
+    turns.length === 0 ? 'No line of a conversation with a model in this window.' : describe(conversations);
   return {
     ...reading,
     summary: `${told} ${writeSummary({ findings, suspects, counts: reading.counts, baseline: context.baseline })}`,
@@ -43,7 +44,8 @@ export async function conversation(context: ModeContext): Promise<ModeResult> {
       conversations_found: conversations.length,
       turns: filter.ids.conversation_id ? turns.slice(0, query.limit).map(writeTurn) : [],
     },
-    warnings: lines.length === LINES_READ ? [`Only the newest ${LINES_READ} lines of conversations were read.`] : [],
+    warnings:
+      lines.length === LINES_READ ? [`Only the newest ${LINES_READ} lines of conversations were read.`] : [],
   };
 }
 
@@ -90,13 +92,22 @@ function summarise(turns: readonly Turn[]) {
 }
 
 function describe(conversations: ReturnType<typeof summarise>): string {
-  const sum = (of: 'turns' | 'errors' | 'tokens_used') => conversations.reduce((all, one) => all + one[of], 0).toLocaleString('en');
+  const sum = (of: 'turns' | 'errors' | 'tokens_used') =>
+    conversations.reduce((all, one) => all + one[of], 0).toLocaleString('en');
   const models = [...new Set(conversations.flatMap((one) => one.models))].sort().join(', ');
   return `${conversations.length.toLocaleString('en')} conversation(s) with ${sum('turns')} turns, ${sum('errors')} of them failed, ${sum('tokens_used')} tokens, models ${models || 'unnamed'}.`;
 }
 
 function writeTurn({ timeMs, service, model, tokens, durationMs, failed, message }: Turn) {
-  return { time: isoTime(timeMs), service, model, tokens_used: tokens, duration_ms: durationMs, failed, message };
+  return {
+    time: isoTime(timeMs),
+    service,
+    model,
+    tokens_used: tokens,
+    duration_ms: durationMs,
+    failed,
+    message,
+  };
 }
 
 /** '1.5s', '250ms' or a bare number of milliseconds. */

@@ -1,7 +1,7 @@
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import type { ModeContext } from '../mode-context.ts';
-import { type ModeResult, isoTime } from '../write-answer.ts';
+import type { ModeResult } from '../write-answer.ts';
 
 const ERROR_LEVELS = ['warn', 'error', 'fatal'] as const;
 
@@ -11,15 +11,14 @@ export async function errors(context: ModeContext): Promise<ModeResult> {
   const { result, ...reading } = await investigateWindow({ ...context, filter });
   const { findings, suspects, templates } = result;
   const groups = templates
-    .filter(({ count }) => count >= 1)
+    .filter(({ windowCount }) => windowCount >= 1)
     .slice(0, context.query.limit)
-    .map(({ text, services, count, baselineCount, firstMs, lastMs }) => ({
+    .map(({ text, service, level, windowCount, baselineCount }) => ({
       template: text,
-      services: [...services],
-      count: Math.floor(count),
+      service,
+      level,
+      count: Math.floor(windowCount),
       baseline_count: Math.floor(baselineCount),
-      first_seen: firstMs === null ? null : isoTime(firstMs),
-      last_seen: lastMs === null ? null : isoTime(lastMs),
     }));
   const summary = writeSummary({ findings, suspects, counts: reading.counts, baseline: context.baseline });
   return { ...reading, summary, findings, suspects, templates, details: { errors: groups }, warnings: [] };

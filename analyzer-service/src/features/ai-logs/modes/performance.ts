@@ -5,11 +5,20 @@ import { latencyByService } from '../latency-by-service.ts';
 import type { ModeContext } from '../mode-context.ts';
 import type { ModeResult } from '../write-answer.ts';
 
-const PERFORMANCE_KINDS: ReadonlySet<FindingKind> = new Set(['latency', 'parameter_shift', 'volume', 'silence', 'cascade']);
+const PERFORMANCE_KINDS: ReadonlySet<FindingKind> = new Set([
+  'latency',
+  'parameter_shift',
+  'volume',
+  'silence',
+  'cascade',
+]);
 
 /** What became slower, larger or busier: latency quantiles of each service against the baseline, and shifts. */
 export async function performance(context: ModeContext): Promise<ModeResult> {
-  const [{ result, ...reading }, latency] = await Promise.all([investigateWindow(context), latencyByService(context)]);
+  const [{ result, ...reading }, latency] = await Promise.all([
+    investigateWindow(context),
+    latencyByService(context),
+  ]);
   const findings = result.findings.filter(
     ({ kind, pattern }) => PERFORMANCE_KINDS.has(kind) || pattern?.category === 'performance',
   );
