@@ -1,0 +1,72 @@
+import type { LogLine } from '../log-line.ts';
+import { LogHistogram } from './log-histogram.ts';
+import type { MeasuredValue } from './measured-values.ts';
+import type { TimeGrid } from './time-grid.ts';
+
+/** A number that lines of one service and template measure, in the window and in the baseline. */
+export interface MeasuredSeries {
+  readonly service: string;
+  readonly handle: number;
+  readonly name: string;
+  readonly unit: MeasuredValue['unit'];
+  /** One histogram a slot group: the window in twelve parts, then the baseline as a whole. */
+  readonly windowParts: LogHistogram[];
+  readonly baseline: LogHistogram;
+  /** The line with the largest value in each part of the window. */
+  readonly largest: ({ readonly line: LogLine; readonly value: number } | undefined)[];
+}
+
+export const WINDOW_PARTS = 12;
+
+/** All measured series, bounded; values of series beyond the limit are counted, not kept. */
+export class MeasuredTable {
+  readonly #grid: TimeGrid;
+  readonly #seriesMax: number;
+  readonly #byKey = new Map<string, MeasuredSeries>();
+  droppedValues = 0;
+
+  constructor(grid: TimeGrid, seriesMax: number) {
+    this.#grid = grid;
+    this.#seriesMax = seriesMax;
+  }
+
+  get series(): readonly MeasuredSeries[] {
+    return [...this.#byKey.values()];
+  }
+
+  add(line: LogLine, handle: number, slot: number, measured: MeasuredValue): void {
+    const series = this.#find(line, handle, measured);
+    if (series === null) {
+      this.droppedValues += 1;
+      return;
+    }
+    if (slot >= this.#grid.windowBins) {
+      series.baseline.add(measured.value);
+      return;
+    }
+    const part = Math.floor((slot * WINDOW_PARTS) / this.#grid.windowBins);
+    series.windowParts[part]?.add(measured.value);
+    const largest = series.largest[part];
+    if (largest === undefined || measured.value > largest.value) {
+      series.largest[part] = { line, value: measured.value };
+    }
+  }
+
+  #find(line: LogLine, handle: number, measured: MeasuredValue): MeasuredSeries | null {
+    const key = `${line.service}\n${handle}\n${measured.name}`;
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    if (this.#byKey.size >= this.#seriesMax) return null;
+    const created: MeasuredSeries = {
+      service: line.service,
+      handle,
+      name: measured.name,
+      unit: measured.unit,
+      windowParts: Array.from({ length: WINDOW_PARTS }, () => new LogHistogram()),
+      baseline: new LogHistogram(),
+      largest: [],
+    };
+    this.#byKey.set(key, created);
+    return created;
+  }
+}

@@ -1,0 +1,81 @@
+import type { LogLine } from '../log-line.ts';
+
+/** One line of a request. */
+export interface RequestEvent {
+  readonly line: LogLine;
+  /** The template miner's handle of the line. */
+  readonly handle: number;
+  readonly inWindow: boolean;
+}
+
+/** Lines that share an id, in time order. */
+export interface RequestTrail {
+  readonly id: string;
+  readonly events: readonly RequestEvent[];
+}
+
+/** Fields that carry the id of a request, best first: the first one that a line has is used. */
+export const REQUEST_ID_FIELDS = [
+  'correlation_id',
+  'trace_id',
+  'request_id',
+  'correlationId',
+  'traceId',
+  'requestId',
+  'traceID',
+  'x_request_id',
+] as const;
+
+/** Keeps the lines of requests, bounded by requests and by lines; what did not fit is counted. */
+export class RequestStore {
+  readonly #requestsMax: number;
+  readonly #eventsMax: number;
+  readonly #events = new Map<string, RequestEvent[]>();
+  #eventsKept = 0;
+  droppedRequestLines = 0;
+
+  constructor(requestsMax: number, eventsMax: number) {
+    this.#requestsMax = requestsMax;
+    this.#eventsMax = eventsMax;
+  }
+
+  add(line: LogLine, handle: number, inWindow: boolean): void {
+    const id = requestIdOf(line);
+    if (id === null) return;
+    let events = this.#events.get(id);
+    if (
+      this.#eventsKept >= this.#eventsMax ||
+      (events === undefined && this.#events.size >= this.#requestsMax)
+    ) {
+      this.droppedRequestLines += 1;
+      return;
+    }
+    if (events === undefined) this.#events.set(id, (events = []));
+    events.push({ line, handle, inWindow });
+    this.#eventsKept += 1;
+  }
+
+  /** The trails in order of their first line. Sorting is done here, once. */
+  trails(): RequestTrail[] {
+    const trails = [...this.#events].map(([id, events]) => ({ id, events: [...events].sort(byTime) }));
+    return trails.sort((a, b) => firstMs(a) - firstMs(b) || (a.id < b.id ? -1 : 1));
+  }
+}
+
+export function requestIdOf(line: LogLine): string | null {
+  for (const name of REQUEST_ID_FIELDS) {
+    const id = line.fields[name];
+    if (id !== undefined && id !== '') return id;
+  }
+  return null;
+}
+
+function firstMs(trail: RequestTrail): number {
+  return trail.events[0]?.line.timeMs ?? 0;
+}
+
+function byTime(a: RequestEvent, b: RequestEvent): number {
+  if (a.line.timeMs !== b.line.timeMs) return a.line.timeMs - b.line.timeMs;
+  if (a.line.service !== b.line.service) return a.line.service < b.line.service ? -1 : 1;
+  return a.line.text < b.line.text ? -1 : Number(a.line.text > b.line.text);
+}

@@ -1,0 +1,194 @@
+import type { Anomaly, Detection } from '../anomalies/anomaly.ts';
+import { detectErrorRates } from '../anomalies/error-rates.ts';
+import { SeriesTable } from '../anomalies/line-series.ts';
+import { MeasuredTable } from '../anomalies/measured-series.ts';
+import { detectMeasuredShifts } from '../anomalies/measured-shifts.ts';
+import { measuredValues } from '../anomalies/measured-values.ts';
+import type { Observations } from '../anomalies/observation.ts';
+import { detectSilence } from '../anomalies/silence.ts';
+import { detectTemplateChanges } from '../anomalies/template-changes.ts';
+import { TimeGrid } from '../anomalies/time-grid.ts';
+import { detectVolume } from '../anomalies/volume.ts';
+import type { FailureOrder } from '../correlation/failures.ts';
+import { orderFailures } from '../correlation/failures.ts';
+import { RequestStore } from '../correlation/request-store.ts';
+import type { Finding, Suspect } from '../finding.ts';
+import { explainedByCascade, findCascades } from '../findings/cascades.ts';
+import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
+import type { Level, LogLine, TimeRange } from '../log-line.ts';
+import { TemplateMiner } from '../templates/template-miner.ts';
+import type { CountSeries } from './exact-counts.ts';
+import { ExactCounts } from './exact-counts.ts';
+import type { PatternMatcher } from './observe.ts';
+import { observe } from './observe.ts';
+import { rankSuspects } from './suspects.ts';
+
+export interface InvestigationLimits {
+  /** Templates by service and level that are followed over time. */
+  readonly seriesMax: number;
+  /** Measured numbers by service, template and name. */
+  readonly measuredMax: number;
+  readonly requestsMax: number;
+  /** Lines kept for requests, all together. */
+  readonly requestLinesMax: number;
+  readonly findingsMax: number;
+}
+
+const DEFAULT_LIMITS: InvestigationLimits = {
+  seriesMax: 5000,
+  measuredMax: 2000,
+  requestsMax: 50_000,
+  requestLinesMax: 400_000,
+  findingsMax: 100,
+};
+
+export interface InvestigationScope {
+  readonly window: TimeRange;
+  /** What the window is compared with; may be empty, then the window is compared with its own past. */
+  readonly baseline: readonly TimeRange[];
+  readonly limits?: Partial<InvestigationLimits>;
+  readonly knownPatterns?: PatternMatcher;
+}
+
+/** Weighted lines of one service, level and template. */
+export interface TemplateCount {
+  readonly id: string;
+  readonly text: string;
+  readonly service: string;
+  readonly level: Level;
+  readonly windowCount: number;
+  readonly baselineCount: number;
+}
+
+export interface InvestigationResult {
+  /** Strongest first. */
+  readonly findings: readonly Finding[];
+  /** Most suspect first; empty when nothing above "info" was found. */
+  readonly suspects: readonly Suspect[];
+  /** Most lines in the window first. Their counts plus `restLines` equal `countedLines`. */
+  readonly templates: readonly TemplateCount[];
+  /** Weighted lines of the window and the baseline that no template counts. */
+  readonly restLines: number;
+  readonly countedLines: number;
+  /** Lines given to `add`, unweighted, and those of them that lie in neither window nor baseline. */
+  readonly linesRead: number;
+  readonly linesOutside: number;
+  /** What did not fit into the limits. */
+  readonly dropped: {
+    readonly requestLines: number;
+    readonly measuredValues: number;
+    readonly findings: number;
+  };
+}
+
+/**
+ * The one entry of the engine for troubleshooting: give it the lines of a window and of its baseline in any order,
+ * then ask what changed and who started it. No clock, no randomness: the same lines give the same answer.
+ */
+export class Investigation {
+  readonly #grid: TimeGrid;
+  readonly #limits: InvestigationLimits;
+  readonly #knownPatterns: PatternMatcher;
+  readonly #miner = new TemplateMiner();
+  readonly #series: SeriesTable;
+  readonly #measured: MeasuredTable;
+  readonly #requests: RequestStore;
+  readonly #exact: ExactCounts;
+  #linesRead = 0;
+  #linesOutside = 0;
+  #countedLines = 0;
+
+  /** Throws a RangeError when the window is empty. */
+  constructor(scope: InvestigationScope) {
+    this.#grid = new TimeGrid(scope.window, scope.baseline);
+    this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
+    this.#knownPatterns = scope.knownPatterns ?? (() => null);
+    this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
+    this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
+    this.#requests = new RequestStore(this.#limits.requestsMax, this.#limits.requestLinesMax);
+    this.#exact = new ExactCounts(this.#grid);
+  }
+
+  /** Reads one line, in any order; a few microseconds. Lines outside the scope are counted and left. */
+  add(line: LogLine): void {
+    this.#linesRead += 1;
+    const slot = this.#grid.slot(line.timeMs);
+    if (slot < 0) {
+      this.#linesOutside += 1;
+      return;
+    }
+    this.#countedLines += line.weight;
+    const handle = this.#miner.add(line.text, line.weight);
+    if (this.#series.add(line, handle, slot) === null) return;
+    this.#requests.add(line, handle, slot < this.#grid.windowBins);
+    for (const measured of measuredValues(line)) this.#measured.add(line, handle, slot, measured);
+  }
+
+  /** Adds exact counts; for the services that they name they take precedence over the lines' weights in rates. */
+  addCounts(counts: readonly CountSeries[]): void {
+    for (const series of counts) this.#exact.add(series);
+  }
+
+  /** Compares, correlates and ranks. May be called again after more lines. */
+  finish(): InvestigationResult {
+    const observations = observe(
+      this.#grid,
+      this.#series.series,
+      (handle) => this.#miner.resolve(handle),
+      this.#exact,
+      this.#knownPatterns,
+    );
+    const anomalies = this.#detect(observations);
+    const order = this.#orderFailures(anomalies);
+    const cascades = findCascades(order, anomalies);
+    const kept = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
+    const findings = rankFindings([...cascades, ...kept.map((anomaly) => toFinding(anomaly))]);
+    const shown = findings.slice(0, this.#limits.findingsMax);
+    return {
+      findings: shown,
+      suspects: rankSuspects(anomalies, shown, order),
+      templates: templateCounts(observations),
+      restLines: this.#series.droppedLines,
+      countedLines: this.#countedLines,
+      linesRead: this.#linesRead,
+      linesOutside: this.#linesOutside,
+      dropped: {
+        requestLines: this.#requests.droppedRequestLines,
+        measuredValues: this.#measured.droppedValues,
+        findings: findings.length - shown.length,
+      },
+    };
+  }
+
+  /** Only failures that the baseline does not explain: lines of anomalous templates. */
+  #orderFailures(anomalies: readonly Anomaly[]): FailureOrder {
+    const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
+    return orderFailures(this.#requests.trails(), (line, handle) =>
+      failing.has(`${this.#miner.resolve(handle).id} ${line.service}`),
+    );
+  }
+
+  #detect(observations: Observations): Anomaly[] {
+    const detections: Detection[] = [
+      detectTemplateChanges(observations),
+      detectErrorRates(observations),
+      detectSilence(observations),
+      detectVolume(observations),
+      detectMeasuredShifts(this.#grid, this.#measured.series),
+    ];
+    return significantAnomalies(
+      detections.flatMap((detection) => detection.anomalies),
+      detections.reduce((sum, detection) => sum + detection.tested, 0),
+    );
+  }
+}
+
+function templateCounts(observations: Observations): TemplateCount[] {
+  return observations.templates
+    .map(({ template, service, level, windowCount, baselineCount }) => {
+      return { id: template.id, text: template.text, service, level, windowCount, baselineCount };
+    })
+    .sort(
+      (a, b) => b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1),
+    );
+}
