@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from './config.ts';
-import { AppError } from './errors.ts';
+import type { AppError } from './errors.ts';
 
 void test('an empty environment gives the defaults, frozen', () => {
   const config = readConfig({});

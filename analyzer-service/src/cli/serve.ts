@@ -47,7 +47,7 @@ async function runStack({ sample, data, port, lokiPort }: ServeOptions): Promise
   const service = await startService(config);
   try {
     printAddresses(service, config);
-    if (sample && service.deps.embedded) await showSample(service, config, signal);
+    if (sample && service.deps.storePid !== null) await showSample(service, config, signal);
     say(
       `\nRunning. Ctrl-C stops ${config.LOKI_URL ? 'it' : `everything; the logs stay in ${config.DATA_DIR}`}.`,
     );
@@ -61,7 +61,7 @@ async function runStack({ sample, data, port, lokiPort }: ServeOptions): Promise
 }
 
 function printAddresses({ url, deps }: RunningService, { DATA_DIR }: Config): void {
-  const store = deps.embedded ? `${deps.lokiUrl}  (embedded, data in ${DATA_DIR})` : deps.lokiUrl;
+  const store = deps.storePid !== null ? `${deps.lokiUrl}  (embedded, data in ${DATA_DIR})` : deps.lokiUrl;
   say(`  Loki API   ${paint('cyan', store)}`);
   say(`  Analyzer   ${paint('cyan', `${url}/api/v1/ai_logs/query?mode=troubleshoot&time_range=30m`)}`);
   say(`  API page   ${paint('cyan', `${url}/docs`)}`);
