@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 
+const labelNames = z
+  .string()
+  .regex(/^\s*[a-zA-Z_]\w*(\s*,\s*[a-zA-Z_]\w*)*\s*$/, 'must be label names, separated by commas');
+
 /**
  * The settings and their limits, each with unit and default. Every environment variable that the service reads is
  * one line here and one in `.env.example`.
@@ -82,7 +86,3 @@ function labelName(fallback: string) {
 function list(fallback: string) {
   return labelNames.default(fallback).transform((names) => names.split(',').map((name) => name.trim()));
 }
-
-const labelNames = z
-  .string()
-  .regex(/^\s*[a-zA-Z_]\w*(\s*,\s*[a-zA-Z_]\w*)*\s*$/, 'must be label names, separated by commas');

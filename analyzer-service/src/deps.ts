@@ -13,8 +13,8 @@ export interface Deps {
   readonly config: Config;
   readonly log: Logger;
   readonly lokiUrl: string;
-  /** True when the store is the embedded one. */
-  readonly embedded: boolean;
+  /** The process of the embedded store; null when LOKI_URL names a Loki. */
+  readonly storePid: number | null;
   readonly logs: LokiLogSource;
   readonly health: CheckHealthOptions;
   readonly aiLogs: QueryAiLogsOptions;
@@ -46,7 +46,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     config,
     log,
     lokiUrl,
-    embedded: store !== null,
+    storePid: store?.pid ?? null,
     logs,
     health: { logs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {

@@ -37,9 +37,9 @@ export function streamLabels(service: ServiceName, level: SampleLevel): StreamLa
 
 /** Nanoseconds as text: a double holds milliseconds since the epoch to a quarter of a microsecond. */
 export function nanoseconds(timeMs: number): string {
-  const whole = Math.floor(timeMs);
-  const rest = Math.floor((timeMs - whole) * 1e6);
-  return String(whole) + String(1_000_000 + rest).slice(1);
+  const second = Math.floor(timeMs / 1000);
+  const rest = Math.floor((timeMs - second * 1000) * 1e6);
+  return `${second}${String(1_000_000_000 + rest).slice(1)}`;
 }
 
 const STREAMS = Object.fromEntries(

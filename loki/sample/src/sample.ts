@@ -51,7 +51,7 @@ export function* generateSample(options: SampleOptions): Generator<SampleLine> {
     const attackRatio = shop.conditions.attackRatio;
     timeMs += shop.random.exponential(1 / (eventsPerMs * curve(timeMs) * (1 + attackRatio)));
     if (timeMs >= endMs) break;
-    for (const line of order.drain(timeMs)) if (line.timeMs >= startMs) yield line;
+    for (const line of order.take(timeMs)) if (line.timeMs >= startMs) yield line;
     if (timeMs >= nextChangeMs) {
       changeSetting(shop, timeMs);
       nextChangeMs = timeMs + shop.random.exponential(CHANGE_EVERY_MS);
@@ -61,7 +61,7 @@ export function* generateSample(options: SampleOptions): Generator<SampleLine> {
     else visit(shop, timeMs);
   }
   // The last requests write on after the end; what they write then lies outside the range.
-  for (const line of order.drain(endMs + WARM_UP_MS))
+  for (const line of order.take(endMs + WARM_UP_MS))
     if (line.timeMs >= startMs && line.timeMs < endMs) yield line;
 }
 

@@ -12,26 +12,30 @@ export class TimeOrder {
     this.#nextBucket = Math.floor(startMs / BUCKET_MS);
   }
 
-  /** A line older than what was drained already has no place in the order and is a mistake of the caller. */
+  /** A line older than what was taken already has no place in the order and is a mistake of the caller. */
   add(line: SampleLine): void {
     const index = Math.floor(line.timeMs / BUCKET_MS);
     if (index < this.#nextBucket)
-      throw new Error(`The line at ${line.timeMs} ms comes after its time was drained.`);
+      throw new Error(`The line at ${line.timeMs} ms comes after its time was taken.`);
     const bucket = this.#buckets.get(index);
     if (bucket === undefined) this.#buckets.set(index, [line]);
     else bucket.push(line);
   }
 
-  /** The lines of every bucket that ends at or before `untilMs`, in time order. */
-  *drain(untilMs: number): Generator<SampleLine> {
+  /** Takes out the lines of every bucket that ends at or before `untilMs`, in time order. */
+  take(untilMs: number): readonly SampleLine[] {
     const endBucket = Math.floor(untilMs / BUCKET_MS);
+    if (endBucket <= this.#nextBucket) return NOTHING;
+    const taken: SampleLine[] = [];
     for (; this.#nextBucket < endBucket; this.#nextBucket++) {
       const bucket = this.#buckets.get(this.#nextBucket);
       if (bucket === undefined) continue;
       this.#buckets.delete(this.#nextBucket);
-      yield* bucket.sort((left, right) => left.timeMs - right.timeMs);
+      for (const line of bucket.sort((left, right) => left.timeMs - right.timeMs)) taken.push(line);
     }
+    return taken;
   }
 }
 
+const NOTHING: readonly SampleLine[] = [];
 const BUCKET_MS = 250;

@@ -29,6 +29,10 @@ export class EmbeddedStore {
     throw new AppError('loki_failed', complaint.trim() || 'The embedded store ended before it could listen.');
   }
 
+  get pid(): number | null {
+    return this.#process.pid ?? null;
+  }
+
   /** Ends the store and waits until what it took is on the disk. */
   async close(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;

@@ -1,6 +1,9 @@
 import type { Template, TemplateHandle } from './template.ts';
 import { templateId } from './template.ts';
-import { isValue, tokenize } from './tokens.ts';
+import type { Column } from './columns.ts';
+import { columnsOf, WILDCARD } from './columns.ts';
+import { groupVariants } from './grouping.ts';
+import { messageStart } from './header.ts';
 
 export interface TemplateMinerLimits {
   /** Templates kept; lines that would need one more are counted in `restCount`. */
@@ -11,9 +14,8 @@ export interface TemplateMinerLimits {
 
 const DEFAULT_LIMITS: TemplateMinerLimits = { templatesMax: 50_000, characterMax: 8_192 };
 
-interface Cluster {
-  readonly text: string;
-  readonly id: string;
+interface Shape {
+  readonly columns: readonly Column[];
   count: number;
 }
 
@@ -24,8 +26,10 @@ interface Cluster {
 export class TemplateMiner {
   readonly #limits: TemplateMinerLimits;
   readonly #handles = new Map<string, TemplateHandle>();
-  readonly #clusters: Cluster[] = [{ text: '<*>', id: templateId('<*>'), count: 0 }];
+  readonly #shapes: Shape[] = [];
   #lineCount = 0;
+  #restCount = 0;
+  #grouped: readonly Template[] | null = null;
 
   constructor(limits: Partial<TemplateMinerLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
@@ -38,48 +42,50 @@ export class TemplateMiner {
 
   /** Weighted lines whose template was not kept. */
   get restCount(): number {
-    return this.#clusters[0]!.count;
+    return this.#restCount;
   }
 
   /** Counts a line, `weight` source lines strong, and answers the handle of its template. */
   add(text: string, weight = 1): TemplateHandle {
     this.#lineCount += weight;
-    const key = templateText(text.slice(0, this.#limits.characterMax));
+    const line = text.slice(0, this.#limits.characterMax);
+    const columns = columnsOf(line.slice(messageStart(line)));
+    const key = columns.map((column) => `${column.key}\u0001${column.text}`).join('\u0000');
     let handle = this.#handles.get(key);
     if (handle === undefined) {
-      handle = this.#clusters.length > this.#limits.templatesMax ? 0 : this.#clusters.length;
-      if (handle > 0) {
-        this.#clusters.push({ text: key, id: templateId(key), count: 0 });
-        this.#handles.set(key, handle);
+      if (this.#shapes.length >= this.#limits.templatesMax) {
+        this.#restCount += weight;
+        return -1;
       }
+      handle = this.#shapes.push({ columns, count: 0 }) - 1;
+      this.#handles.set(key, handle);
     }
-    this.#clusters[handle]!.count += weight;
+    this.#grouped = null;
+    this.#shapes[handle]!.count += weight;
     return handle;
   }
 
   /** The template that a handle stands for now; the rest's `<*>` for a line that was not kept. */
   resolve(handle: TemplateHandle): Template {
-    const cluster = this.#clusters[handle];
-    if (!cluster)
-      throw new RangeError(`No template has the handle ${handle}: use one that this miner answered`);
-    return { ...cluster };
+    if (handle === -1) return { id: templateId(WILDCARD), text: WILDCARD, count: this.#restCount };
+    const template = this.#group()[handle];
+    if (!template) throw new RangeError(`No template has the handle ${handle}: use one that this miner answered`);
+    return template;
   }
 
   /** All templates, most lines first, without the rest. */
   templates(): Template[] {
-    return this.#clusters
-      .slice(1)
-      .map(({ id, text, count }) => ({ id, text, count }))
-      .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+    return [...new Set(this.#group())].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
   }
-}
 
-function templateText(message: string): string {
-  let text = '';
-  for (const token of tokenize(message)) {
-    const piece = isValue(token.kind) ? '<*>' : token.text;
-    if (piece === '<*>' && text.endsWith('<*>') && token.spaced) continue;
-    text += token.spaced && text ? ` ${piece}` : piece;
+  #group(): readonly Template[] {
+    if (this.#grouped) return this.#grouped;
+    const texts = groupVariants(this.#shapes);
+    const counts = new Map<string, number>();
+    texts.forEach((text, index) => counts.set(text, (counts.get(text) ?? 0) + this.#shapes[index]!.count));
+    const templates = new Map<string, Template>();
+    for (const [text, count] of counts) templates.set(text, { id: templateId(text), text, count });
+    this.#grouped = texts.map((text) => templates.get(text)!);
+    return this.#grouped;
   }
-  return text;
 }

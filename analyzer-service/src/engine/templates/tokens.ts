@@ -83,7 +83,7 @@ function matchSpecial(message: string, position: number, spaced: boolean): Token
   return null;
 }
 
-const RUN = /[\p{L}\p{N}_$%~#]+(?:[.-]+[\p{L}\p{N}_$%~#]+)*|[\s\S]/uy;
+const RUN = /[\p{L}\p{N}_$%~#]+(?:[.-][\p{L}\p{N}_$%~#]+)*|[\s\S]/uy;
 
 function matchRun(message: string, position: number, spaced: boolean): Token {
   const signed = message.charCodeAt(position) === 45 && /\d/.test(message[position + 1] ?? '');

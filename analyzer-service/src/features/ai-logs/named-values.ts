@@ -12,7 +12,7 @@ export interface NamedValues {
 
 /** What a JSON or logfmt line says by name. */
 export function namedValues({ text }: LogLine): NamedValues {
-  const options = { defaultYear: 1970 };
+  const options = { referenceMs: 0, dayFirst: false };
   const json = parseJsonLine(text, options);
   if (json) return { format: 'json', message: json.message, fields: json.fields };
   const logfmt = parseLogfmtLine(text, options);
