@@ -8,7 +8,7 @@ export class Timeline {
   readonly #range: TimeRange;
   readonly #stepMs: number;
   readonly #counts = new Map<Level, number[]>(
-    LEVELS.map((level) => [level, new Array<number>(STEPS).fill(0)]),
+    LEVELS.map((level) => [level, Array.from({ length: STEPS }, () => 0)]),
   );
 
   constructor(range: TimeRange) {
@@ -43,7 +43,7 @@ export class Timeline {
   }
 
   #sum(counted: (level: Level) => boolean): number[] {
-    const sums = new Array<number>(STEPS).fill(0);
+    const sums = Array.from({ length: STEPS }, () => 0);
     for (const [level, counts] of this.#counts) {
       if (counted(level))
         for (let step = 0; step < STEPS; step++) sums[step] = (sums[step] ?? 0) + (counts[step] ?? 0);
