@@ -71,7 +71,8 @@ export function findShareRise(
     afterHits += hits[bin] ?? 0;
     tried += 1;
     const gain = likelihoodGain(afterHits, afterTrials, allHits, allTrials);
-    if (gain > 0 && (best === null || gain >= best.gain)) best = { bin, hits: afterHits, trials: afterTrials, gain };
+    if (gain > 0 && (best === null || gain >= best.gain))
+      best = { bin, hits: afterHits, trials: afterTrials, gain };
   }
   if (best === null) return null;
   const restHits = allHits - best.hits;
