@@ -1,21 +1,13 @@
 import type { Finding } from '../../engine/finding.ts';
 import type { FileEvent } from '../../engine/formats/event-reader.ts';
-import { fit, paint, printable, sparkline, wrap } from '../terminal.ts';
+import { findingLines, number, section, shortTime, suspectLines, timelineLine } from '../report-blocks.ts';
+import { fit, paint, printable, wrap } from '../terminal.ts';
 import type { Analysis } from './analysis.ts';
 import { accountOfLines, type LineAccount } from './line-account.ts';
 import { summaryOf } from './summary.ts';
 
 const FINDINGS_SHOWN = 10;
-const SUSPECTS_SHOWN = 3;
 const TEMPLATES_SHOWN = 12;
-const SEVERITY_STYLE = {
-  critical: 'magenta',
-  high: 'red',
-  medium: 'yellow',
-  low: 'cyan',
-  info: 'gray',
-} as const;
-const INDENT = '           ';
 
 /** The analysis for people, no line wider than `width` columns. */
 export function writeReport(analysis: Analysis, width: number): string {
@@ -25,10 +17,12 @@ export function writeReport(analysis: Analysis, width: number): string {
     paint('bold', fit(headline(analysis), width)),
     wrap(printable(summaryOf(analysis)), width),
     ...timelineLines(analysis),
-    ...section('Suspects', suspectLines(analysis, width)),
+    ...section('Suspects', suspectLines(result.suspects, width)),
     ...section(
       'Findings',
-      result.findings.slice(0, FINDINGS_SHOWN).flatMap((finding) => findingLines(finding, analysis, width)),
+      result.findings
+        .slice(0, FINDINGS_SHOWN)
+        .flatMap((finding) => findingLines(findingView(finding, analysis), width)),
     ),
     ...(hidden > 0 ? [paint('gray', `  … and ${hidden} more; --json shows them`)] : []),
     ...section('Templates', templateLines(analysis, width)),
@@ -47,43 +41,23 @@ function headline({ files, window }: Analysis): string {
 function timelineLines({ timeline, window }: Analysis): string[] {
   const { events, errors } = timeline.totals();
   if (window === null || !events.some(Boolean)) return [];
-  const line = (name: string, style: 'blue' | 'red', counts: readonly number[]) =>
-    `${name}  ${paint(style, sparkline(counts))}  ${number(total(counts))}`;
-  return [
-    '',
-    line('events', 'blue', events),
-    ...(errors.some(Boolean) ? [line('errors', 'red', errors)] : []),
-  ];
+  return ['', ...timelineLine('events', 'blue', events), ...timelineLine('errors', 'red', errors)];
 }
 
-function suspectLines({ result }: Analysis, width: number): string[] {
-  return result.suspects
-    .slice(0, SUSPECTS_SHOWN)
-    .flatMap(({ service, score, reasons }, index) => [
-      fit(`  ${index + 1}. ${printable(service)}  score ${score.toFixed(2)}`, width),
-      ...reasons.slice(0, index === 0 ? 3 : 1).map((reason) => wrap(printable(reason), width, '     ')),
-    ]);
-}
-
-function findingLines(finding: Finding, { baseline }: Analysis, width: number): string[] {
-  const { severity, title, sinceMs, count, baselineCount, evidence, pattern, series } = finding;
-  const facts = [
-    sinceMs === null ? null : `since ${shortTime(sinceMs)}`,
-    baseline ? `${number(count)} now, ${number(baselineCount)} before` : `${number(count)} lines`,
-  ];
+function findingView(finding: Finding, { baseline }: Analysis) {
+  const { severity, title, sinceMs, count, baselineCount, series, evidence, pattern } = finding;
   const example = evidence[0] as FileEvent | undefined;
-  const inner = width - INDENT.length;
-  return [
-    `  ${paint(SEVERITY_STYLE[severity], severity.padEnd(8))} ${fit(printable(title), inner)}`,
-    `${INDENT}${paint('gray', fit(facts.filter(Boolean).join('  '), inner))}`,
-    ...(series.some(Boolean) ? [`${INDENT}${paint('blue', fit(sparkline(series), inner))}`] : []),
-    ...(example
-      ? [
-          `${INDENT}${paint('dim', fit(printable(`${example.file}:${example.lineNumber}  ${example.firstLine}`), inner))}`,
-        ]
-      : []),
-    ...(pattern?.nextSteps[0] ? [`${INDENT}${paint('green', fit(`→ ${pattern.nextSteps[0]}`, inner))}`] : []),
-  ];
+  return {
+    severity,
+    title,
+    facts: [
+      sinceMs === null ? null : `since ${shortTime(sinceMs)}`,
+      baseline ? `${number(count)} now, ${number(baselineCount)} before` : `${number(count)} lines`,
+    ],
+    series,
+    example: example ? `${example.file}:${example.lineNumber}  ${example.firstLine}` : null,
+    nextStep: pattern?.nextSteps[0] ?? null,
+  };
 }
 
 function templateLines(analysis: Analysis, width: number): string[] {
@@ -132,18 +106,6 @@ function coverageLines(analysis: Analysis, width: number): string[] {
     ),
     ...notes.filter((note) => note !== null).map((note) => paint('gray', wrap(note, width, '  '))),
   ];
-}
-
-function section(name: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? ['', paint('bold', name), ...lines] : [];
-}
-
-function shortTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ');
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en');
 }
 
 function total(counts: readonly number[]): number {

@@ -76,7 +76,7 @@ function clamp(value: number): number {
 }
 
 /** Lanczos' approximation of the logarithm of the gamma function, for values above 0. */
-function logGamma(value: number): number {
+export function logGamma(value: number): number {
   const x = value - 1;
   let sum = 0.999_999_999_999_809_9;
   for (let index = 0; index < LANCZOS.length; index += 1) sum += (LANCZOS[index] ?? 0) / (x + index + 1);

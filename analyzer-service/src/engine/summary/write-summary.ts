@@ -29,7 +29,7 @@ export function writeSummary(input: SummaryInput): string {
   return [
     baseline ? '' : 'Without a baseline, only what stands out inside the window can be told.',
     first ? sentence(first.title) : '',
-    originSentence(suspects),
+    originSentence(suspects, serious),
     othersSentence(others),
     nextStepSentence(serious, suspects),
   ]
@@ -45,11 +45,14 @@ function quietSentence({ counts, baseline }: SummaryInput, lines: number): strin
     : `Nothing stands out inside this window (${figures}).`;
 }
 
-function originSentence(suspects: readonly Suspect[]): string {
+/** Who is to blame and why, without saying the headline again; nothing where only one service is concerned. */
+function originSentence(suspects: readonly Suspect[], serious: readonly Finding[]): string {
   const [first, second] = suspects;
   if (!first) return 'No service stands out as the origin.';
+  if (serious.every(({ service, affected }) => service === first.service && affected.length === 0)) return '';
+  const reason = first.reasons.find((text) => text !== serious[0]?.title) ?? '';
   const near = second && second.score > first.score * 0.9 ? `, with ${second.service} nearly as likely` : '';
-  return `It most likely started in ${first.service || 'the only log'}${near}: ${sentence(first.reasons[0] ?? '')}`;
+  return `It most likely started in ${first.service || 'the only log'}${near}${reason ? ': ' : ''}${sentence(reason)}`;
 }
 
 function othersSentence(others: readonly Finding[]): string {
