@@ -143,7 +143,8 @@ void test('gzip and standard input give the same findings as the plain file', as
 });
 
 void test('several files are one log, and each is cited by its own name', async () => {
-  const [a = '', b = ''] = [incident(), incident().replaceAll('shop.', 'store.')];
+  const a = incident();
+  const b = a.replaceAll('shop.', 'store.');
   const report = await analyzeJson(write('a.log', a), write('b.log', b));
   assertComplete(report, a.split('\n').length + b.split('\n').length - 2);
   assertCited(report);
@@ -160,7 +161,7 @@ void test('the report has every section, fits the width and has no colours outsi
   assert.match(stdout, /width\.log:\d+/);
   assert.doesNotMatch(stdout, /\u001b/);
   assert.deepEqual(
-    stdout.split('\n').filter((line) => [...line].length > 60),
+    stdout.split('\n').filter((line) => line.length > 60),
     [],
   );
 });
