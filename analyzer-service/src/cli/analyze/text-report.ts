@@ -8,6 +8,8 @@ import { summaryOf } from './summary.ts';
 
 const FINDINGS_SHOWN = 10;
 const TEMPLATES_SHOWN = 12;
+/** What stands around a line of counts over time: its name and its sum. */
+const TIMELINE_LABELS_WIDTH = 22;
 
 /** The analysis for people, no line wider than `width` columns. */
 export function writeReport(analysis: Analysis, width: number): string {
@@ -16,7 +18,7 @@ export function writeReport(analysis: Analysis, width: number): string {
   return [
     paint('bold', fit(headline(analysis), width)),
     wrap(printable(summaryOf(analysis)), width),
-    ...timelineLines(analysis),
+    ...timelineLines(analysis, width),
     ...section('Suspects', suspectLines(result.suspects, width)),
     ...section(
       'Findings',
@@ -38,10 +40,23 @@ function headline({ files, window }: Analysis): string {
   return `${printable(names)}  ${time}`;
 }
 
-function timelineLines({ timeline, window }: Analysis): string[] {
+function timelineLines({ timeline, window }: Analysis, width: number): string[] {
+  if (window === null) return [];
   const { events, errors } = timeline.totals();
-  if (window === null || !events.some(Boolean)) return [];
-  return ['', ...timelineLine('events', 'blue', events), ...timelineLine('errors', 'red', errors)];
+  const fold = (counts: readonly number[]) => foldInto(width - TIMELINE_LABELS_WIDTH, counts);
+  return [
+    '',
+    ...timelineLine('events', 'blue', fold(events)),
+    ...timelineLine('errors', 'red', fold(errors)),
+  ];
+}
+
+/** The same counts in at most `cells` steps: neighbours are added up. */
+function foldInto(cells: number, counts: readonly number[]): readonly number[] {
+  const size = Math.ceil(counts.length / cells);
+  return Array.from({ length: Math.ceil(counts.length / size) }, (_, cell) =>
+    total(counts.slice(cell * size, (cell + 1) * size)),
+  );
 }
 
 function findingView(finding: Finding, { baseline }: Analysis) {

@@ -7,13 +7,17 @@ export function parseAccessLine(text: string, options: DateOptions): ParsedLine 
   const open = text.indexOf('[');
   if (open < 4 || open > HEAD_CHARS_MAX) return null;
   const instant = readTimestamp(text, open + 1, options);
-  if (instant === null) return null;
-  REQUEST.lastIndex = instant.end;
-  const groups = REQUEST.exec(text);
+  if (instant === null || !text.startsWith('] "', instant.end)) return null;
+  const requestStart = instant.end + 3;
+  const requestEnd = text.indexOf('" ', requestStart);
+  if (requestEnd === -1) return null;
+  STATUS.lastIndex = requestEnd;
+  const groups = STATUS.exec(text);
   if (groups === null) return null;
-  const [, method = '', target = '', status = '', bytes = ''] = groups;
+  const [, status = '', bytes = ''] = groups;
+  const [method = '', target = ''] = text.slice(requestStart, requestEnd).split(' ', 2);
   const path = target.split('?', 1)[0] ?? target;
-  const seconds = requestSeconds(text, REQUEST.lastIndex);
+  const seconds = requestSeconds(text, STATUS.lastIndex);
   const client = text.slice(0, text.indexOf(' '));
   return {
     instant,
@@ -32,7 +36,7 @@ export function parseAccessLine(text: string, options: DateOptions): ParsedLine 
 }
 
 const HEAD_CHARS_MAX = 200;
-const REQUEST = /\]? "([A-Z]{1,10}|-|) ?([^" ]*)[^"]*" (\d{3}) (\d+|-)/y;
+const STATUS = /" (\d{3}) (\d{1,15}|-)(?= |$)/y;
 /** Seconds with a fraction, bare or named (rt=0.012), after the quoted parts: nginx's $request_time. */
 const SECONDS = / (?:[a-z_]{1,20}=)?"?(\d{1,6}\.\d{1,9})"?(?= |$)/;
 

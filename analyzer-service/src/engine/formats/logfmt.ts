@@ -19,12 +19,13 @@ const WELL_KNOWN_KEYS = ['msg', 'message', 'level', 'lvl', 'severity', 'ts', 'ti
 function readPairs(text: string): ReadonlyMap<string, string> | null {
   const values = new Map<string, string>();
   let bareWords = 0;
+  let equals = -1;
   let at = 0;
   while (at < text.length && values.size < PAIRS_MAX) {
     while (text.charCodeAt(at) === 32) at++;
     const blank = endOfWord(text, at);
-    const equals = text.indexOf('=', at);
-    if (equals === -1) break;
+    if (equals < at) equals = text.indexOf('=', at);
+    if (equals === -1 || bareWords > PAIRS_MAX) break;
     if (equals > blank) {
       bareWords++;
       at = blank;

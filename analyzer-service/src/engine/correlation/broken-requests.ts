@@ -1,0 +1,93 @@
+import type { LogLine } from '../log-line.ts';
+import type { Place, RequestPath } from './request-path.ts';
+import type { StepChange } from './step-changes.ts';
+import { contextKey, stepsOf } from './step-table.ts';
+
+/** How often a change was where a request first went wrong. */
+export interface BreakCount {
+  readonly change: StepChange;
+  /** Requests that deviated there, and those of them where no deeper deviation explains it. */
+  deviating: number;
+  first: number;
+  /** Lines around the break in the earliest requests: at most 5. */
+  readonly evidence: LogLine[];
+}
+
+interface Deviation {
+  readonly count: BreakCount;
+  readonly from: number;
+  readonly to: number;
+  readonly isCall: boolean;
+}
+
+/**
+ * Finds in each request of the window where it first went wrong. A deviation is explained by another one that lies
+ * within it (the caller waits while the callee fails), and by one that came earlier.
+ */
+export function countBreaks(
+  paths: readonly RequestPath[],
+  changes: readonly StepChange[],
+  places: readonly Place[],
+  isInWindow: (timeMs: number) => boolean,
+): BreakCount[] {
+  const counts = changes.map((change): BreakCount => ({ change, deviating: 0, first: 0, evidence: [] }));
+  const byContext = new Map(
+    counts.map((count) => [contextKey(count.change.kind, count.change.place), count]),
+  );
+  for (const path of paths) {
+    const deviations = deviationsOf(path, byContext, places, isInWindow);
+    for (const count of new Set(deviations.map((deviation) => deviation.count))) count.deviating += 1;
+    const first = firstDeviation(deviations);
+    if (first === null) continue;
+    first.count.first += 1;
+    keepEvidence(first, path);
+  }
+  return counts;
+}
+
+function deviationsOf(
+  path: RequestPath,
+  byContext: ReadonlyMap<number, BreakCount>,
+  places: readonly Place[],
+  isInWindow: (timeMs: number) => boolean,
+): Deviation[] {
+  const deviations: Deviation[] = [];
+  const usual = new Map<BreakCount, { taken: boolean; last: Deviation }>();
+  for (const step of stepsOf(path, places)) {
+    const event = path.events[step.from];
+    if (event === undefined || !isInWindow(event.line.timeMs)) continue;
+    const count = byContext.get(contextKey(step.kind, event.place));
+    if (count === undefined) continue;
+    const deviation = { count, from: step.from, to: step.to, isCall: step.kind === 'call' };
+    if (count.change.deviant.has(step.outcome)) deviations.push(deviation);
+    else if (count.change.missingWasUsual) {
+      const taken = usual.get(count)?.taken === true || step.outcome === count.change.missing;
+      usual.set(count, { taken, last: deviation });
+    }
+  }
+  for (const { taken, last } of usual.values()) if (!taken) deviations.push(last);
+  return deviations;
+}
+
+function firstDeviation(deviations: readonly Deviation[]): Deviation | null {
+  const innermost = deviations.filter((outer) => !deviations.some((inner) => explains(inner, outer)));
+  let first: Deviation | null = null;
+  for (const deviation of innermost) if (first === null || deviation.from < first.from) first = deviation;
+  return first;
+}
+
+function explains(inner: Deviation, outer: Deviation): boolean {
+  if (inner === outer || outer.isCall) return false;
+  if (inner.from === outer.from) return inner.isCall;
+  return inner.from > outer.from && inner.from < outer.to;
+}
+
+const EVIDENCE_MAX = 5;
+
+function keepEvidence(deviation: Deviation, path: RequestPath): void {
+  const { evidence } = deviation.count;
+  for (const index of new Set([deviation.from, deviation.to])) {
+    const line = path.events[index]?.line;
+    if (line !== undefined && evidence.length < EVIDENCE_MAX) evidence.push(line);
+  }
+}
