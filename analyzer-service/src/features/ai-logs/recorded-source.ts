@@ -2,7 +2,7 @@ import type { LogSource } from '../../ports.ts';
 import type { TimeRange } from '../../engine/log-line.ts';
 
 /** A query that an answer rests on: shown to the user, who can run it again. */
-export interface QueryRun {
+interface QueryRun {
   readonly purpose: string;
   readonly query: string;
   readonly range: TimeRange;

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { FINDING_KINDS, SEVERITIES } from '../../engine/finding.ts';
 import { LEVELS } from '../../engine/log-line.ts';
 
-export const MODES = ['troubleshoot', 'performance', 'errors', 'audit', 'conversation'] as const;
+const MODES = ['troubleshoot', 'performance', 'errors', 'audit', 'conversation'] as const;
 
 const idValue = z.string().min(1).max(200);
 const time = z.string().max(40).openapi({

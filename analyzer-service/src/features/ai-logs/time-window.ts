@@ -35,7 +35,7 @@ export function timeWindow(query: AiLogsQuery, nowMs: number, hoursMax: number):
 }
 
 /** '15m' in milliseconds. The text must have passed the schema. */
-export function durationMs(text: string): number {
+function durationMs(text: string): number {
   return Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS];
 }
 

@@ -76,7 +76,7 @@ function writeFinding(finding: Finding, labels: LabelNames): AiLogsAnswer['findi
   };
 }
 
-export function writeLine(line: LogLine): AiLogsAnswer['findings'][number]['evidence'][number] {
+function writeLine(line: LogLine): AiLogsAnswer['findings'][number]['evidence'][number] {
   return {
     timestamp_ns: line.timestampNs,
     time: isoTime(line.timeMs),
