@@ -29,11 +29,18 @@ export function columnsOf(message: string): Column[] {
     if (token.kind === 'delimiter') {
       columns.push({ key: token.text, text: token.text, kind: 'delimiter', spaced: token.spaced });
       position++;
-      if (token.text === '=' && isFreeWord(tokens, position)) position = readFreeWord(tokens, position, columns);
-      if (isEmptyBracket(tokens, position - 1)) columns.push({ key: WILDCARD, text: '', kind: 'value', spaced: false });
+      if (token.text === '=' && isFreeWord(tokens, position))
+        position = readFreeWord(tokens, position, columns);
+      if (isEmptyBracket(tokens, position - 1))
+        columns.push({ key: WILDCARD, text: '', kind: 'value', spaced: false });
       continue;
     }
-    columns.push({ key: token.text.replace(/\d+/g, '0'), text: token.text, kind: 'word', spaced: token.spaced });
+    columns.push({
+      key: token.text.replace(/\d+/g, '0'),
+      text: token.text,
+      kind: 'word',
+      spaced: token.spaced,
+    });
     position++;
   }
   return columns;
@@ -47,7 +54,8 @@ function readValue(tokens: readonly Token[], start: number): { end: number; text
     const separator = isJoint(joint, tokens[end + 1]) ? joint : null;
     const next = readQuantity(tokens, separator ? end + 1 : end);
     if (next.end === (separator ? end + 1 : end)) break;
-    text += (separator ? separator.text : '') + (tokens[separator ? end + 1 : end]!.spaced ? ' ' : '') + next.text;
+    text +=
+      (separator ? separator.text : '') + (tokens[separator ? end + 1 : end]!.spaced ? ' ' : '') + next.text;
     end = next.end;
   }
   return { end, text };
@@ -82,7 +90,12 @@ function readQuantity(tokens: readonly Token[], start: number): { end: number; t
   if (!isUnit(unit)) return { end: position, text };
   text += (unit.spaced ? ' ' : '') + unit.text;
   position++;
-  if (tokens[position]?.text === '(' && tokens[position + 1]?.kind === 'number' && isUnit(tokens[position + 2]) && tokens[position + 3]?.text === ')') {
+  if (
+    tokens[position]?.text === '(' &&
+    tokens[position + 1]?.kind === 'number' &&
+    isUnit(tokens[position + 2]) &&
+    tokens[position + 3]?.text === ')'
+  ) {
     text += ` (${WILDCARD} ${tokens[position + 2]!.text})`;
     position += 4;
   }
@@ -90,14 +103,24 @@ function readQuantity(tokens: readonly Token[], start: number): { end: number; t
 }
 
 function isPlainNumber(token: Token | undefined): boolean {
-  return token !== undefined && !token.spaced && (token.kind === 'number' || token.kind === 'duration' || token.kind === 'size');
+  return (
+    token !== undefined &&
+    !token.spaced &&
+    (token.kind === 'number' || token.kind === 'duration' || token.kind === 'size')
+  );
 }
 
 function isUnit(token: Token | undefined): token is Token {
   return token?.kind === 'word' && UNITS.has(token.text.toLowerCase());
 }
 
-const CLOSING: ReadonlyMap<string, string> = new Map([['(', ')'], ['[', ']'], ['{', '}'], ['"', '"'], ["'", "'"]]);
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+  ['"', '"'],
+  ["'", "'"],
+]);
 
 function isEmptyBracket(tokens: readonly Token[], position: number): boolean {
   const open = tokens[position];

@@ -16,11 +16,17 @@ export function groupVariants(variants: readonly Variant[]): string[] {
   keys.forEach((key, index) => {
     const columns = variants[index]!.columns;
     const known = texts.get(key);
-    if (!known) texts.set(key, columns.map((column) => column.text));
+    if (!known)
+      texts.set(
+        key,
+        columns.map((column) => column.text),
+      );
     else columns.forEach((column, i) => (known[i] = known[i] === column.text ? column.text : WILDCARD));
   });
   const spaced = new Map<string, readonly Column[]>();
-  keys.forEach((key, index) => { if (!spaced.has(key)) spaced.set(key, variants[index]!.columns); });
+  keys.forEach((key, index) => {
+    if (!spaced.has(key)) spaced.set(key, variants[index]!.columns);
+  });
   return keys.map((key) => render(texts.get(key)!, spaced.get(key)!));
 }
 
@@ -28,11 +34,16 @@ const ROUNDS_MAX = 4;
 
 function render(texts: readonly string[], columns: readonly Column[]): string {
   let out = '';
-  texts.forEach((text, i) => { out += (columns[i]!.spaced && out && text ? ' ' : '') + text; });
+  texts.forEach((text, i) => {
+    out += (columns[i]!.spaced && out && text ? ' ' : '') + text;
+  });
   return out;
 }
 
-interface Member { readonly variant: number; readonly column: number }
+interface Member {
+  readonly variant: number;
+  readonly column: number;
+}
 
 function generalize(variants: readonly Variant[], groups: string[][]): boolean {
   const contexts = new Map<string, Member[]>();
@@ -52,7 +63,8 @@ function generalize(variants: readonly Variant[], groups: string[][]): boolean {
     const words = new Set(members.map(({ variant, column }) => groups[variant]![column]!));
     if (words.size < 2) continue;
     const first = members[0]!;
-    if (isVariable(words, variants[first.variant]!.columns, groups[first.variant]!, first.column)) marked.push(...members);
+    if (isVariable(words, variants[first.variant]!.columns, groups[first.variant]!, first.column))
+      marked.push(...members);
   }
   let changed = false;
   for (const { variant, column } of marked) {
@@ -63,8 +75,15 @@ function generalize(variants: readonly Variant[], groups: string[][]): boolean {
   return changed;
 }
 
-function isVariable(words: ReadonlySet<string>, columns: readonly Column[], keys: readonly string[], column: number): boolean {
-  const context = columns.filter((other, i) => i !== column && other.kind === 'word' && keys[i] !== WILDCARD).length;
+function isVariable(
+  words: ReadonlySet<string>,
+  columns: readonly Column[],
+  keys: readonly string[],
+  column: number,
+): boolean {
+  const context = columns.filter(
+    (other, i) => i !== column && other.kind === 'word' && keys[i] !== WILDCARD,
+  ).length;
   if (words.has(WILDCARD)) return context >= 2;
   const before = columns[column - 1];
   const led = before?.kind === 'word' && keys[column - 1] !== WILDCARD;

@@ -69,7 +69,8 @@ export class TemplateMiner {
   resolve(handle: TemplateHandle): Template {
     if (handle === -1) return { id: templateId(WILDCARD), text: WILDCARD, count: this.#restCount };
     const template = this.#group()[handle];
-    if (!template) throw new RangeError(`No template has the handle ${handle}: use one that this miner answered`);
+    if (!template)
+      throw new RangeError(`No template has the handle ${handle}: use one that this miner answered`);
     return template;
   }
 

@@ -1,0 +1,66 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Deps } from './deps.ts';
+import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { healthRoutes } from './features/health/routes.ts';
+import type { AppEnvironment } from './http/app-environment.ts';
+import { answerError, writeError } from './http/error-answers.ts';
+import { limitRequestsAtOnce } from './http/limit-requests.ts';
+import { docsPage, describeApi } from './http/openapi.ts';
+import { requestLog } from './http/request-log.ts';
+
+/** The HTTP service: middleware, one line a feature, and one place for errors. */
+export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
+  const { config, log } = deps;
+  const app = new OpenAPIHono<AppEnvironment>();
+  app.use(requestId({ limitLength: 64 }));
+  app.use(requestLog(log));
+  app.use(secureHeaders());
+  app.use(
+    bodyLimit({
+      maxSize: config.REQUEST_BODY_BYTES_MAX,
+      onError: (c) =>
+        writeError(
+          c,
+          'body_too_large',
+          `The body is larger than ${config.REQUEST_BODY_BYTES_MAX} bytes. Send less, or raise REQUEST_BODY_BYTES_MAX.`,
+        ),
+    }),
+  );
+  app.use('/api/v1/ai_logs/query', limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX));
+
+  app.route('/api/v1/ai_logs', healthRoutes(deps.health));
+  app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  describeApi(app, deps.health.version);
+  app.route('/docs', docsPage());
+  app.get('/', (c) => c.redirect('/docs'));
+
+  app.notFound((c) => notFound(c, app.routes));
+  app.onError((error, c) =>
+    answerError(error, c, (unforeseen) =>
+      log.error({ err: unforeseen, requestId: c.get('requestId') }, 'request failed'),
+    ),
+  );
+  return app;
+}
+
+type NotFound = Parameters<OpenAPIHono<AppEnvironment>['notFound']>[0];
+
+function notFound(c: Parameters<NotFound>[0], routes: readonly { method: string; path: string }[]): Response {
+  const here = routes
+    .filter(({ method, path }) => method !== 'ALL' && path === c.req.path)
+    .map(({ method }) => method);
+  if (here.length > 0)
+    return writeError(
+      c,
+      'method_not_allowed',
+      `${c.req.path} takes ${[...new Set(here)].join(', ')}, not ${c.req.method}.`,
+    );
+  return writeError(
+    c,
+    'not_found',
+    `There is no ${c.req.method} ${c.req.path}. The API is described at /docs.`,
+  );
+}

@@ -1,0 +1,25 @@
+import type { EventCounts } from '../../engine/formats/event-reader.ts';
+import type { FormatName } from '../../engine/formats/parse-line.ts';
+import type { InvestigationResult } from '../../engine/investigation/investigation.ts';
+import type { TimeRange } from '../../engine/log-line.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Everything that a report is written from. */
+export interface Analysis {
+  readonly files: readonly FileReading[];
+  /** The time that is reported on; null when no line of any file carries a time. */
+  readonly window: TimeRange | null;
+  /** What the window is compared with; null without `--since`. */
+  readonly baseline: TimeRange | null;
+  readonly result: InvestigationResult;
+  readonly timeline: Timeline;
+}
+
+/** What reading one file gave. */
+export interface FileReading extends EventCounts {
+  readonly name: string;
+  readonly format: FormatName;
+  readonly lines: number;
+  /** Lines that were longer than the limit. */
+  readonly cutLines: number;
+}

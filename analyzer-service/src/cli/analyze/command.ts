@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { openLogFile, type LogFile } from '../../adapters/files/log-file.ts';
+import { AppError } from '../../errors.ts';
+import { parseDuration } from '../duration.ts';
+import { terminalWidth } from '../terminal.ts';
+import { analyzeFiles } from './analyze-files.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { toJson } from './json-report.ts';
+import { writeReport } from './text-report.ts';
+
+interface CommandOptions {
+  readonly json?: true;
+  readonly since?: number;
+  readonly width?: string;
+}
+
+/** `sonde analyze`: what stands out in log files, without any server. */
+export function analyzeCommand(program: Command): void {
+  program
+    .command('analyze')
+    .description(
+      'what stands out in log files: plain text, JSON, logfmt, access logs, klog, syslog; also gzip',
+    )
+    .argument('<file...>', 'log files; - is standard input')
+    .option('--json', 'print the whole analysis as JSON')
+    .option(
+      '--since <duration>',
+      'only this long before the newest line, compared with as long before: 30m, 2h, 1d',
+      parseDuration,
+    )
+    .option('--width <columns>', 'width of the report; that of the terminal if not given')
+    .action(async (names: readonly string[], options: CommandOptions) => {
+      const width = options.width === undefined ? terminalWidth() : parseWidth(options.width);
+      await using open = new AsyncDisposableStack();
+      const files: LogFile[] = [];
+      for (const name of new Set(names)) files.push(open.use(await openLogFile(name, process.stdin)));
+      const bar = new ProgressBar(process.stderr);
+      const analysis = await analyzeFiles(files, {
+        sinceMs: options.since ?? null,
+        onProgress: (share) => bar.show(share),
+      }).finally(() => bar.clear());
+      process.stdout.write(
+        `${options.json ? JSON.stringify(toJson(analysis), null, 2) : writeReport(analysis, width)}\n`,
+      );
+    });
+}
+
+function parseWidth(text: string): number {
+  const width = Number(text);
+  if (Number.isInteger(width) && width >= 40 && width <= 1000) return width;
+  throw new AppError('invalid_request', `"${text}" is no width. Give a number of columns from 40 to 1000.`);
+}

@@ -1,0 +1,53 @@
+import { LEVELS, isErrorLevel, type Level, type TimeRange } from '../../engine/log-line.ts';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
+
+const STEPS = 60;
+
+/** Events by level over a range, in equal steps. */
+export class Timeline {
+  readonly #range: TimeRange;
+  readonly #stepMs: number;
+  readonly #counts = new Map<Level, number[]>(
+    LEVELS.map((level) => [level, Array.from({ length: STEPS }, () => 0)]),
+  );
+
+  constructor(range: TimeRange) {
+    this.#range = range;
+    this.#stepMs = (range.endMs - range.startMs) / STEPS;
+  }
+
+  add(timeMs: number, level: Level): void {
+    if (timeMs < this.#range.startMs || timeMs >= this.#range.endMs) return;
+    const step = Math.min(STEPS - 1, Math.floor((timeMs - this.#range.startMs) / this.#stepMs));
+    const counts = this.#counts.get(level);
+    if (counts) counts[step] = (counts[step] ?? 0) + 1;
+  }
+
+  bySeries(): CountSeries[] {
+    return [...this.#counts].map(([level, counts]) => ({
+      service: '',
+      level,
+      startMs: this.#range.startMs,
+      stepMs: this.#stepMs,
+      counts,
+    }));
+  }
+
+  /** Events of all levels, and of error levels, step by step. */
+  totals(): {
+    readonly stepMs: number;
+    readonly events: readonly number[];
+    readonly errors: readonly number[];
+  } {
+    return { stepMs: this.#stepMs, events: this.#sum(() => true), errors: this.#sum(isErrorLevel) };
+  }
+
+  #sum(counted: (level: Level) => boolean): number[] {
+    const sums = Array.from({ length: STEPS }, () => 0);
+    for (const [level, counts] of this.#counts) {
+      if (counted(level))
+        for (let step = 0; step < STEPS; step++) sums[step] = (sums[step] ?? 0) + (counts[step] ?? 0);
+    }
+    return sums;
+  }
+}

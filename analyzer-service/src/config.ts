@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+const labelNames = z
+  .string()
+  .regex(/^\s*[a-zA-Z_]\w*(\s*,\s*[a-zA-Z_]\w*)*\s*$/, 'must be label names, separated by commas');
+
+/**
+ * The settings and their limits, each with unit and default. Every environment variable that the service reads is
+ * one line here and one in `.env.example`.
+ */
+const settings = {
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port(3200),
+  ALLOW_OPEN_ACCESS: flag(false),
+  DATA_DIR: z.string().min(1).default('data'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+
+  LOKI_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  LOKI_PORT: port(3100),
+  LOKI_TENANT: z.string().optional(),
+  LOKI_USERNAME: z.string().optional(),
+  LOKI_PASSWORD: z.string().optional(),
+  LOKI_TOKEN: z.string().optional(),
+  LOKI_TIMEOUT_MS: count(30_000, 100, 600_000),
+  LOKI_PARALLEL_QUERIES: count(4, 1, 64),
+  LOKI_ENTRIES_PER_QUERY: count(5_000, 100, 100_000),
+  LOKI_ANSWER_BYTES_MAX: count(64 << 20, 1 << 20, 1 << 30),
+
+  SERVICE_LABEL: labelName('service_name'),
+  LEVEL_LABEL: labelName('detected_level'),
+  REQUEST_ID_FIELDS: list('correlation_id,trace_id,request_id'),
+
+  LINES_READ_MAX: count(20_000, 1_000, 1_000_000),
+  WINDOW_HOURS_MAX: count(24 * 7, 1, 24 * 365),
+  ANSWER_TIMEOUT_MS: count(60_000, 1_000, 600_000),
+  REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
+  REQUESTS_AT_ONCE_MAX: count(32, 1, 10_000),
+};
+
+export type Config = Readonly<z.infer<ReturnType<typeof z.object<typeof settings>>>>;
+
+/** The names of all settings, for the test that holds `.env.example` to them. */
+export const SETTING_NAMES: readonly string[] = Object.keys(settings);
+
+/** Reads the environment once. Throws `invalid_configuration` with every bad variable in one message. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, environment[name]]).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
+  );
+  const parsed = z.object(settings).safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new AppError('invalid_configuration', `Bad settings in the environment: ${problems.join('; ')}.`);
+}
+
+function count(fallback: number, min: number, max: number) {
+  return z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback);
+}
+
+function port(fallback: number) {
+  return count(fallback, 0, 65_535);
+}
+
+function flag(fallback: boolean) {
+  return z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default(fallback ? 'true' : 'false')
+    .transform((word) => word === 'true');
+}
+
+function labelName(fallback: string) {
+  return z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a Loki label name')
+    .default(fallback);
+}
+
+function list(fallback: string) {
+  return labelNames.default(fallback).transform((names) => names.split(',').map((name) => name.trim()));
+}

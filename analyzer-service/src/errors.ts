@@ -1,0 +1,27 @@
+/** Every way in which the service says no. A code is part of the API: clients branch on it. */
+export type ErrorCode =
+  | 'invalid_configuration'
+  | 'invalid_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'too_many_requests'
+  | 'query_rejected'
+  | 'loki_unreachable'
+  | 'loki_timeout'
+  | 'loki_busy'
+  | 'loki_denied'
+  | 'loki_failed'
+  | 'cancelled'
+  | 'internal';
+
+/** An error that a user may read: `message` is one or two sentences and ends with what to do next. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,63 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
+import { Investigation, type InvestigationResult } from '../../engine/investigation/investigation.ts';
+import type { LogLine } from '../../engine/log-line.ts';
+import { countLines, total } from './count-lines.ts';
+import { followRequests } from './follow-requests.ts';
+import type { ModeContext } from './mode-context.ts';
+import { readSample } from './read-sample.ts';
+
+/** What was counted, what was read of it, and what the engine made of it. */
+export interface WindowReading {
+  readonly counts: readonly CountSeries[];
+  readonly baselineCounts: readonly CountSeries[];
+  readonly linesRead: number;
+  /** True when fewer lines were read than counted. */
+  readonly cut: boolean;
+  readonly result: InvestigationResult;
+}
+
+/** The engine takes lines in batches of this size, about 10 ms of work, and other requests get their turn between two. */
+const BATCH_LINES = 2_000;
+
+/** Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. */
+export async function investigateWindow(context: ModeContext): Promise<WindowReading> {
+  const { window, baseline } = context;
+  const [counts, baselineCounts] = await Promise.all([
+    countLines(context, window, 'lines by service and level'),
+    baseline ? countLines(context, baseline, 'the same in the baseline') : [],
+  ]);
+  const budget = baseline ? Math.floor(context.linesReadMax / 2) : context.linesReadMax;
+  const [lines, baselineLines] = await Promise.all([
+    readSample(context, window, counts, budget),
+    baseline ? readSample(context, baseline, baselineCounts, budget) : [],
+  ]);
+  const linesRead = lines.length + baselineLines.length;
+  const cut = linesRead < total(counts) + total(baselineCounts);
+  const partOfTheWindow = cut || context.filter.levels || context.filter.search || context.filter.services;
+  const [requests, baselineRequests] = partOfTheWindow
+    ? await Promise.all([
+        followRequests(context, window, lines),
+        baseline ? followRequests(context, baseline, baselineLines) : [],
+      ])
+    : [[], []];
+
+  const investigation = new Investigation({ window, baseline: baseline ? [baseline] : [] });
+  investigation.addCounts([...counts, ...baselineCounts]);
+  for (const part of [baselineLines, lines, baselineRequests, requests])
+    await addInTurns(investigation, part);
+  return {
+    counts,
+    baselineCounts,
+    linesRead: linesRead + requests.length + baselineRequests.length,
+    cut,
+    result: investigation.finish(),
+  };
+}
+
+async function addInTurns(investigation: Investigation, lines: readonly LogLine[]): Promise<void> {
+  for (let from = 0; from < lines.length; from += BATCH_LINES) {
+    for (const line of lines.slice(from, from + BATCH_LINES)) investigation.add(line);
+    await nextTurn();
+  }
+}

@@ -1,0 +1,46 @@
+import type { LogSource } from '../../ports.ts';
+import type { TimeRange } from '../../engine/log-line.ts';
+
+/** A query that an answer rests on: shown to the user, who can run it again. */
+interface QueryRun {
+  readonly purpose: string;
+  readonly query: string;
+  readonly range: TimeRange;
+  readonly tookMs: number;
+  /** Lines or series. */
+  readonly returned: number;
+}
+
+/** What a mode reads through: each query says what it is for and is kept for the answer. */
+export interface RecordedSource {
+  readonly runs: readonly QueryRun[];
+  count(
+    purpose: string,
+    request: Parameters<LogSource['countOverTime']>[0],
+  ): ReturnType<LogSource['countOverTime']>;
+  read(purpose: string, request: Parameters<LogSource['readLines']>[0]): ReturnType<LogSource['readLines']>;
+}
+
+export function recordedSource(source: LogSource, clock: () => number): RecordedSource {
+  const runs: QueryRun[] = [];
+  async function record<T extends { readonly length: number }>(
+    purpose: string,
+    query: string,
+    range: TimeRange,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const startedMs = clock();
+    const result = await run();
+    runs.push({ purpose, query, range, tookMs: clock() - startedMs, returned: result.length });
+    return result;
+  }
+  return {
+    runs,
+    count: (purpose, request) =>
+      record(purpose, request.query.replaceAll('$step', `${request.stepMs}ms`), request.range, () =>
+        source.countOverTime(request),
+      ),
+    read: (purpose, request) =>
+      record(purpose, request.query, request.range, () => source.readLines(request)),
+  };
+}

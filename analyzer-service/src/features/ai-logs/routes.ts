@@ -1,0 +1,24 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { errorAnswers, validationHook } from '../../http/error-answers.ts';
+import type { AppEnvironment } from '../../http/app-environment.ts';
+import { type QueryAiLogsOptions, queryAiLogs } from './query-ai-logs.ts';
+import { answerSchema, querySchema } from './schema.ts';
+
+const queryRoute = createRoute({
+  method: 'get',
+  path: '/query',
+  summary: 'What broke, since when, where it started, and the lines that prove it',
+  description:
+    'Compares a window of logs with a baseline and answers with ranked findings, suspects, exact counts, and the queries that it ran.',
+  request: { query: querySchema },
+  responses: {
+    200: { description: 'The answer', content: { 'application/json': { schema: answerSchema } } },
+    ...errorAnswers(400, 429, 502, 503, 504),
+  },
+});
+
+export function aiLogsRoutes(options: QueryAiLogsOptions): OpenAPIHono<AppEnvironment> {
+  return new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook }).openapi(queryRoute, async (c) =>
+    c.json(await queryAiLogs(options, c.req.valid('query'), c.req.raw.signal), 200),
+  );
+}

@@ -1,0 +1,70 @@
+import type { TimeRange } from '../../engine/log-line.ts';
+import { AppError } from '../../errors.ts';
+import type { AiLogsQuery } from './schema.ts';
+
+/** The window of a query, what it is compared with, and the step of everything that is counted over time. */
+export interface TimeWindow {
+  readonly window: TimeRange;
+  readonly baseline: TimeRange | null;
+  /** Divides the window's length without a rest. */
+  readonly stepMs: number;
+}
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const UNIT_MS = { s: SECOND_MS, m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS } as const;
+const DEFAULT_LENGTH_MS = 30 * 60_000;
+
+/** Whole seconds, so that 50 steps always divide the window. Throws `invalid_request` with what to write instead. */
+export function timeWindow(query: AiLogsQuery, nowMs: number, hoursMax: number): TimeWindow {
+  const endMs = wholeSeconds(query.end ? instant(query.end, 'end') : nowMs, Math.ceil);
+  const lengthMs = query.time_range ? durationMs(query.time_range) : DEFAULT_LENGTH_MS;
+  const startMs = query.start ? wholeSeconds(instant(query.start, 'start'), Math.floor) : endMs - lengthMs;
+  if (startMs >= endMs) {
+    throw new AppError('invalid_request', 'start must be before end. Without end, the window ends now.');
+  }
+  if (endMs - startMs > hoursMax * HOUR_MS) {
+    throw new AppError(
+      'invalid_request',
+      `The window is longer than ${hoursMax} hours. Ask for a shorter one, or raise WINDOW_HOURS_MAX.`,
+    );
+  }
+  const window = { startMs, endMs };
+  const steps = (endMs - startMs) % (60 * SECOND_MS) === 0 ? 60 : 50;
+  return { window, baseline: baselineOf(window, query.baseline), stepMs: (endMs - startMs) / steps };
+}
+
+/** '15m' in milliseconds. The text must have passed the schema. */
+function durationMs(text: string): number {
+  return Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS];
+}
+
+function baselineOf({ startMs, endMs }: TimeRange, choice: AiLogsQuery['baseline']): TimeRange | null {
+  if (choice === 'none') return null;
+  const distance = { previous: endMs - startMs, yesterday: 24 * HOUR_MS, last_week: 7 * 24 * HOUR_MS }[
+    choice
+  ];
+  if (distance < endMs - startMs) {
+    throw new AppError(
+      'invalid_request',
+      `The baseline ${choice} overlaps a window of this length. Use baseline=previous.`,
+    );
+  }
+  return { startMs: startMs - distance, endMs: endMs - distance };
+}
+
+/** ISO 8601, or digits: 10 are seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds since the epoch. */
+function instant(text: string, name: string): number {
+  const ms = /^\d{9,19}$/.test(text)
+    ? Number(text) * 10 ** (3 - 3 * Math.round((text.length - 10) / 3))
+    : Date.parse(text);
+  if (Number.isFinite(ms) && ms > 0) return ms;
+  throw new AppError(
+    'invalid_request',
+    `${name} is not a time: write it like 2026-11-20T10:00:00Z, or in seconds since the epoch.`,
+  );
+}
+
+function wholeSeconds(ms: number, round: (value: number) => number): number {
+  return round(ms / SECOND_MS) * SECOND_MS;
+}

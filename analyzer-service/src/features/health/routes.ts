@@ -1,0 +1,23 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnvironment } from '../../http/app-environment.ts';
+import { type CheckHealthOptions, checkHealth } from './check-health.ts';
+import { healthSchema } from './schema.ts';
+
+const healthAnswer = { content: { 'application/json': { schema: healthSchema } } };
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the service and what it needs are there',
+  responses: {
+    200: { description: 'All is there', ...healthAnswer },
+    503: { description: 'Something that the service needs is not there', ...healthAnswer },
+  },
+});
+
+export function healthRoutes(options: CheckHealthOptions): OpenAPIHono<AppEnvironment> {
+  return new OpenAPIHono<AppEnvironment>().openapi(healthRoute, async (c) => {
+    const health = await checkHealth(options);
+    return c.json(health, health.status === 'ok' ? 200 : 503);
+  });
+}

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { startEmbeddedLoki } from '@sonde/loki-embedded';
+import { type ScenarioName, generateSample, pushSample } from '@sonde/loki-sample';
+import { createApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { connectDeps } from '../deps.ts';
+
+/** A folder that goes away with the test. */
+export async function testFolder(context: Pick<TestContext, 'after'>): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sonde-test-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An empty embedded store that goes away with the test. */
+export async function testStore(context: Pick<TestContext, 'after'>): Promise<{ readonly url: string }> {
+  const dataDir = await testFolder(context);
+  const store = await startEmbeddedLoki({ dataDir, port: 0, host: '127.0.0.1' });
+  context.after(() => store.close());
+  return store;
+}
+
+/** The app with everything real behind it, for the Loki at `lokiUrl`. */
+export async function testApp(
+  context: Pick<TestContext, 'after'>,
+  lokiUrl: string,
+  settings: Record<string, string> = {},
+) {
+  const deps = await connectDeps(readConfig({ LOKI_URL: lokiUrl, LOG_LEVEL: 'silent', ...settings }));
+  context.after(() => deps.close());
+  return createApp(deps);
+}
+
+/** The sample's fault in the last part of an hour that ended on a known second. */
+export const SAMPLE_END_MS = Date.UTC(2026, 10, 20, 12, 0, 0);
+
+export async function fillStore(
+  url: string,
+  scenario: ScenarioName | 'none',
+  seed = 1,
+  minutes = 60,
+): Promise<number> {
+  const startMs = SAMPLE_END_MS - minutes * 60_000;
+  const lines = generateSample({ scenario, seed, linesPerSecond: 20, startMs, endMs: SAMPLE_END_MS });
+  return (await pushSample(lines, { url })).lines;
+}
