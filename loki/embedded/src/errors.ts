@@ -8,4 +8,9 @@ export class LokiError extends Error {
   }
 }
 
+/** For the end of a switch over all kinds: the compiler proves that it is never called. */
+export function unreachable(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}
+
 export const badRequest = (message: string): LokiError => new LokiError(400, message);

@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts';
 import { parseBytes, parseDurationNs, parseGoFloat } from '../logql/literals.ts';
 import type { CompareOperator, LabelFilter } from '../logql/syntax.ts';
 import type { Entry } from '../pipeline/entry.ts';
@@ -30,6 +31,8 @@ export function compileLabelFilter(filter: LabelFilter): (entry: Entry) => boole
     case 'duration':
     case 'bytes':
       return compileComparison(filter);
+    default:
+      return unreachable(filter);
   }
 }
 

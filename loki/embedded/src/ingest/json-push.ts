@@ -63,9 +63,7 @@ function decodeLabels(labels: unknown): Labels {
 }
 
 function wellFormed(labels: Record<string, string>): Labels {
-  return Object.fromEntries(
-    Object.entries(labels).map(([name, value]) => [name, String(value).toWellFormed()]),
-  );
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.toWellFormed()]));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

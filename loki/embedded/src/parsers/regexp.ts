@@ -6,9 +6,7 @@ import { isLabelName } from '../pipeline/label-name.ts';
 /** `| regexp "(?P<label>...)"`: the named groups of the first match become labels. */
 export function compileRegexpParser(expression: string): CompiledStage {
   const regex = compileRegex(expression);
-  const groups = Object.entries(regex.namedGroups() as Record<string, number>).toSorted(
-    (a, b) => a[1] - b[1],
-  );
+  const groups = Object.entries(regex.namedGroups()).toSorted((a, b) => a[1] - b[1]);
   if (groups.length === 0)
     throw badRequest('parse error : invalid regexp parser: at least one named capture must be supplied');
   for (const [name] of groups)

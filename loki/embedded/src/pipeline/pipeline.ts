@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts';
 import { compileLabelFilter } from '../filters/label-filter.ts';
 import { compileLineFilter } from '../filters/line-filter.ts';
 import type { Stage } from '../logql/syntax.ts';
@@ -50,5 +51,7 @@ function compileStage(stage: Stage): CompiledStage {
       return compileDrop(stage.choices);
     case 'decolorize':
       return decolorize;
+    default:
+      return unreachable(stage);
   }
 }

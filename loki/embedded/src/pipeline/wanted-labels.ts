@@ -11,7 +11,6 @@ export function wantedLabels(
   grouping: Grouping | null,
 ): ReadonlySet<string> | null {
   if (!grouping || grouping.without) return null;
-  if (unwrap && grouping.labels.length === 0) return null;
   const wanted = new Set<string>();
   const add = (name: string): void => {
     wanted.add(name);
@@ -23,28 +22,14 @@ export function wantedLabels(
 }
 
 function labelsUsedBy(stage: Stage): string[] {
-  switch (stage.kind) {
-    case 'label-filter':
-      return labelsOfFilter(stage.filter);
-    case 'line-format':
-      return templateFields(stage.template);
-    case 'label-format':
-      return stage.formats.flatMap(({ kind, value }) =>
-        kind === 'rename' ? [value] : templateFields(value),
-      );
-    default:
-      return [];
-  }
+  if (stage.kind === 'label-filter') return labelsOfFilter(stage.filter);
+  if (stage.kind === 'line-format') return templateFields(stage.template);
+  if (stage.kind !== 'label-format') return [];
+  return stage.formats.flatMap(({ kind, value }) => (kind === 'rename' ? [value] : templateFields(value)));
 }
 
 function labelsOfFilter(filter: LabelFilter): string[] {
-  switch (filter.kind) {
-    case 'match':
-      return [filter.matcher.name];
-    case 'and':
-    case 'or':
-      return [...labelsOfFilter(filter.left), ...labelsOfFilter(filter.right)];
-    default:
-      return [filter.name];
-  }
+  if (filter.kind === 'match') return [filter.matcher.name];
+  if ('left' in filter) return [...labelsOfFilter(filter.left), ...labelsOfFilter(filter.right)];
+  return [filter.name];
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts';
 import { reduceSeries } from '../aggregations/vector/reduce.ts';
 import { sortSeries, topSeries } from '../aggregations/vector/top.ts';
 import type { LabelReplace, MetricQuery, VectorAggregation } from '../logql/syntax.ts';
@@ -28,6 +29,8 @@ export async function evaluateMetric(
       const left = await evaluateMetric(context, query.left, steps);
       return applyBinary(query, left, await evaluateMetric(context, query.right, steps));
     }
+    default:
+      return unreachable(query);
   }
 }
 

@@ -13,5 +13,4 @@ export type RangeAggregator<State> = {
 export type AnyRangeAggregator = RangeAggregator<unknown>;
 
 /** Lets aggregators of different states stand in one table. */
-export const erase = <State>(aggregator: RangeAggregator<State>): AnyRangeAggregator =>
-  aggregator as unknown as AnyRangeAggregator;
+export const erase = <State>(aggregator: RangeAggregator<State>): AnyRangeAggregator => aggregator;

@@ -1,3 +1,4 @@
+import { unreachable } from '../../errors.ts';
 import { isTruthy, printValue, type TemplateValue } from './template-value.ts';
 import { FUNCTIONS, type TemplateCall } from './functions.ts';
 import type { Command, Operand, Pipe, TemplateNode } from './syntax.ts';
@@ -51,7 +52,7 @@ class Execution {
     const value = this.#evaluate(node.pipe, dot);
     if (!isTruthy(value)) this.#walk(node.otherwise, dot);
     else if (node.kind === 'range') this.#range(node, value);
-    else this.#walk(node.then, node.kind === 'with' ? value : dot);
+    else this.#walk(node.body, node.kind === 'with' ? value : dot);
     this.#variables.length = scope;
   }
 
@@ -67,7 +68,7 @@ class Execution {
       if (names.length === 1) this.#variables.push({ name: names[0] ?? '', value: item });
       else if (names.length === 2)
         this.#variables.push({ name: names[0] ?? '', value: key }, { name: names[1] ?? '', value: item });
-      this.#walk(node.then, item);
+      this.#walk(node.body, item);
       this.#variables.length = scope;
     }
   }
@@ -120,6 +121,8 @@ class Execution {
         return fieldOf(this.#evaluate(operand.pipe, dot), operand.path);
       case 'function':
         return this.#apply(operand.name, []);
+      default:
+        return unreachable(operand);
     }
   }
 }

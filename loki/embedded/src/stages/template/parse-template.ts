@@ -1,4 +1,4 @@
-import { badRequest } from '../../errors.ts';
+import { badRequest, unreachable } from '../../errors.ts';
 import { unquote } from '../../logql/literals.ts';
 import { isTemplateFunction } from './functions.ts';
 import type { Command, Operand, Pipe, TemplateNode } from './syntax.ts';
@@ -71,22 +71,22 @@ class TemplateParser {
   #parseBranch(kind: 'if' | 'with' | 'range'): TemplateNode {
     const pipe = this.#parsePipe();
     this.#expectClose();
-    const { nodes: then, ending } = this.#parseList();
+    const { nodes: body, ending } = this.#parseList();
     if (ending === 'end') {
       this.#expectClose();
-      return { kind, pipe, then, otherwise: [] };
+      return { kind, pipe, body, otherwise: [] };
     }
     if (ending !== 'else') throw refuse('unexpected EOF');
     const chained = this.#peek();
     if (chained?.kind === 'word' && (chained.text === 'if' || chained.text === 'with')) {
       this.#at += 1;
-      return { kind, pipe, then, otherwise: [this.#parseBranch(chained.text)] };
+      return { kind, pipe, body, otherwise: [this.#parseBranch(chained.text)] };
     }
     this.#expectClose();
     const { nodes: otherwise, ending: last } = this.#parseList();
     if (last !== 'end') throw refuse(last === 'else' ? 'expected end; found {{else}}' : 'unexpected EOF');
     this.#expectClose();
-    return { kind, pipe, then, otherwise };
+    return { kind, pipe, body, otherwise };
   }
 
   #parsePipe(): Pipe {
@@ -131,8 +131,13 @@ class TemplateParser {
         return { kind: 'variable', name: token.text, path: this.#parsePath() };
       case 'word':
         return wordOperand(token.text);
-      default:
+      case 'sign':
+      case 'text':
+      case 'open':
+      case 'close':
         return this.#parseBrackets(token);
+      default:
+        return unreachable(token.kind);
     }
   }
 

@@ -23,7 +23,7 @@ export function formatPrintf(format: string, values: readonly TemplateValue[]): 
 }
 
 function pad(body: string, flags: string, width: number): string {
-  const length = [...body].length;
+  const length = Array.from(body).length;
   if (length >= width) return body;
   const missing = width - length;
   if (flags.includes('-')) return body + ' '.repeat(missing);
@@ -38,7 +38,9 @@ function formatVerb(verb: string, value: TemplateValue, flags: string, precision
       return value === null ? '<nil>' : printValue(value);
     case 's':
       if (typeof value === 'number') return `%!s(${typeOf(value)}=${printNumber(value)})`;
-      return precision === null ? printValue(value) : [...printValue(value)].slice(0, precision).join('');
+      return precision === null
+        ? printValue(value)
+        : Array.from(printValue(value)).slice(0, precision).join('');
     case 'q':
       return typeof value === 'string' ? JSON.stringify(value) : printValue(value);
     case 't':

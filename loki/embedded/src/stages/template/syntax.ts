@@ -5,7 +5,7 @@ export type TemplateNode =
   | {
       readonly kind: 'if' | 'with' | 'range';
       readonly pipe: Pipe;
-      readonly then: readonly TemplateNode[];
+      readonly body: readonly TemplateNode[];
       readonly otherwise: readonly TemplateNode[];
     };
 

@@ -14,20 +14,20 @@ function repeat(count: number, value: string): string {
 }
 
 function truncate(length: number, value: string): string {
-  const characters = [...value];
+  const characters = Array.from(value);
   if (length < 0) return characters.length + length > 0 ? characters.slice(length).join('') : value;
   return characters.length > length ? characters.slice(0, length).join('') : value;
 }
 
 function substring(start: number, end: number, value: string): string {
-  const characters = [...value];
+  const characters = Array.from(value);
   if (start < 0) return end < 0 ? '' : characters.slice(0, end).join('');
   return characters.slice(start, end < 0 || end > characters.length ? undefined : end).join('');
 }
 
 const trimSet = (value: string, set: string, sides: 'both' | 'left' | 'right'): string => {
   const members = new Set(set);
-  const characters = [...value];
+  const characters = Array.from(value);
   let [from, to] = [0, characters.length];
   if (sides !== 'right') while (from < to && members.has(characters[from] as string)) from += 1;
   if (sides !== 'left') while (to > from && members.has(characters[to - 1] as string)) to -= 1;
@@ -156,7 +156,7 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   fromJson: text1(parseJson),
   alignLeft: numberThenText((width, value) => truncate(width, value).padEnd(Math.min(width, 10_000))),
   alignRight: numberThenText((width, value) => {
-    const characters = [...value];
+    const characters = Array.from(value);
     return characters
       .slice(Math.max(0, characters.length - width))
       .join('')
