@@ -1,4 +1,5 @@
 import type { TimeGrid } from '../anomalies/time-grid.ts';
+import type { LogLine } from '../log-line.ts';
 import type { PathEvent, RequestPath } from './request-path.ts';
 
 /** What a gap between two lines is: work of one service, the way of a call, or the way of its answer. */
@@ -12,6 +13,9 @@ export interface DelaySeries {
   /** Gaps in milliseconds with the bin of the window they fall into; -1 for the baseline. */
   readonly gapsMs: number[];
   readonly bins: number[];
+  /** The two lines around the longest gap of the window; empty while there is none. */
+  slowest: readonly LogLine[];
+  slowestMs: number;
 }
 
 /** Collects the gaps between the lines of requests, bounded by the number of pairs and of gaps a pair. */
@@ -41,8 +45,13 @@ export class DelayTable {
         this.droppedGaps += 1;
         continue;
       }
-      series.gapsMs.push(to.line.timeMs - from.line.timeMs);
+      const gapMs = to.line.timeMs - from.line.timeMs;
+      series.gapsMs.push(gapMs);
       series.bins.push(slot < this.#grid.windowBins ? slot : -1);
+      if (slot < this.#grid.windowBins && gapMs > series.slowestMs) {
+        series.slowestMs = gapMs;
+        series.slowest = [from.line, to.line];
+      }
     }
   }
 
@@ -51,7 +60,15 @@ export class DelayTable {
     let series = this.#pairs.get(key);
     if (series === undefined) {
       if (this.#pairs.size >= this.#pairsMax) return null;
-      series = { role: roleOf(from, to), from: from.place, to: to.place, gapsMs: [], bins: [] };
+      series = {
+        role: roleOf(from, to),
+        from: from.place,
+        to: to.place,
+        gapsMs: [],
+        bins: [],
+        slowest: [],
+        slowestMs: -Infinity,
+      };
       this.#pairs.set(key, series);
     }
     return series;

@@ -7,13 +7,14 @@ import { NOTHING } from '../correlation/step-table.ts';
 import type { Severity } from '../finding.ts';
 import { clockTime, duration, listed, named, quoted } from './wording.ts';
 
-/** One anomaly a service whose requests break there: its strongest break, by requests that broke there first. */
+/** One anomaly for each service at which requests break: its strongest break, among those that come first there. */
 export function breakAnomalies(analysis: RequestAnalysis, grid: TimeGrid): Anomaly[] {
   const strongest = new Map<string, RequestBreak>();
   for (const found of analysis.breaks) {
-    if (found.first < FIRST_MIN || found.first < found.deviating / 2) continue;
+    const { first, deviating, change } = found.count;
+    if (first < FIRST_MIN || first < deviating / 2) continue;
     const known = strongest.get(found.service);
-    if (known === undefined || found.change.rise.probability < known.change.rise.probability) {
+    if (known === undefined || change.rise.probability < known.count.change.rise.probability) {
       strongest.set(found.service, found);
     }
   }
@@ -22,61 +23,63 @@ export function breakAnomalies(analysis: RequestAnalysis, grid: TimeGrid): Anoma
 
 const FIRST_MIN = 3;
 
-function breakAnomaly(found: RequestBreak, places: readonly Place[], grid: TimeGrid): Anomaly {
-  const { change, service } = found;
+function breakAnomaly({ service, count }: RequestBreak, places: readonly Place[], grid: TimeGrid): Anomaly {
+  const { change } = count;
   const { rise } = change;
-  const sinceMs = found.evidence[0]?.timeMs ?? grid.binStartMs(rise.bin);
-  const failed = change.instead !== null && places[change.instead]?.failed === true;
+  const sinceMs = count.evidence[0]?.timeMs ?? grid.binStartMs(rise.bin);
   const share = rise.hits / rise.trials;
   return {
     kind: 'request_break',
-    severity: severityOf(share, failed || change.instead === NOTHING),
+    severity: breakSeverity(
+      share,
+      change.instead === NOTHING || places[change.instead ?? NOTHING]?.failed === true,
+    ),
     service,
-    subject: `${change.kind} ${places[change.place]?.template.id} ${change.place}`,
+    subject: `${change.kind} ${places[change.place]?.template.id} ${places[change.place]?.service}`,
     probability: rise.probability,
     ratio: rise.restHits === 0 ? Infinity : share / (rise.restHits / rise.restTrials),
     title:
-      `${breakText(found, places)} in ${rise.hits} of ${rise.trials} requests since ${clockTime(sinceMs)}, ` +
-      `${rise.restHits} of ${rise.restTrials} before`,
+      `${breakText(service, count.change, places)} in ${rise.hits} of ${rise.trials} requests ` +
+      `since ${clockTime(sinceMs)}, in ${rise.restHits} of ${rise.restTrials} before`,
     sinceMs,
     count: rise.hits,
-    baselineCount: (rise.restHits / rise.restTrials) * rise.trials,
+    baselineCount: (rise.restHits / Math.max(1, rise.restTrials)) * rise.trials,
     template: places[change.instead ?? NOTHING]?.template ?? places[change.place]?.template ?? null,
     pattern: null,
-    evidence: found.evidence,
+    evidence: count.evidence,
     series: [],
   };
 }
 
-function breakText({ change, service }: RequestBreak, places: readonly Place[]): string {
+function breakText(
+  service: string,
+  change: RequestBreak['count']['change'],
+  places: readonly Place[],
+): string {
   const from = places[change.place];
   const instead = places[change.instead ?? NOTHING];
   const missing = places[change.missing ?? NOTHING];
-  const after = quoted(from?.template.text ?? '', 60);
-  if (change.kind === 'call' && missing !== undefined && service !== from?.service) {
-    return `${named(service)} is no longer reached by ${named(from?.service ?? '')} after ${after}`;
+  const start = `${quoted(from?.template.text ?? '', 60)}${from?.service === service ? '' : ` of ${named(from?.service ?? '')}`}`;
+  if (instead !== undefined) {
+    const usual = missing === undefined ? '' : ` instead of ${quoted(missing.template.text, 60)}`;
+    return `${named(service)} goes on from ${start} with ${quoted(instead.template.text, 60)}${usual}`;
   }
-  const now = instead === undefined ? 'nothing' : quoted(instead.template.text, 60);
-  const usual = missing === undefined ? '' : ` instead of ${quoted(missing.template.text, 60)}`;
-  return `in ${named(service)} ${now} follows ${after}${usual}`;
+  if (missing === undefined) return `${named(service)} stops after ${start}`;
+  return `${named(service)} no longer writes ${quoted(missing.template.text, 60)} after ${start}`;
 }
 
-function severityOf(share: number, fails: boolean): Severity {
+function breakSeverity(share: number, fails: boolean): Severity {
   if (!fails) return share >= 0.5 ? 'medium' : 'low';
   return share >= 0.5 ? 'critical' : 'high';
 }
 
-/** One anomaly a service that explains added time in requests well, when the time added matters. */
+/** One anomaly for each service that explains added time in requests well, where that time matters. */
 export function delayAnomalies(analysis: RequestAnalysis, grid: TimeGrid): Anomaly[] {
   const seen = new Set<string>();
   const anomalies: Anomaly[] = [];
   for (const blame of analysis.delays) {
-    if (
-      seen.has(blame.service) ||
-      blame.fit < FIT_MIN ||
-      blame.addedMs < ADDED_SHARE_MIN * analysis.typicalMs
-    )
-      continue;
+    if (seen.has(blame.service) || blame.fit < FIT_MIN) continue;
+    if (blame.addedMs < ADDED_SHARE_MIN * analysis.typicalMs) continue;
     seen.add(blame.service);
     const anomaly = delayAnomaly(blame, analysis.places, grid);
     if (anomaly !== null) anomalies.push(anomaly);
@@ -90,11 +93,7 @@ const ADDED_SHARE_MIN = 0.1;
 function delayAnomaly(blame: DelayBlame, places: readonly Place[], grid: TimeGrid): Anomaly | null {
   const worst = blame.shifts[0];
   if (worst === undefined) return null;
-  const sinceMs = grid.binStartMs(Math.min(...blame.shifts.map((shift) => shift.bin)));
-  const others = new Set(blame.shifts.flatMap(({ series }) => [places[series.from], places[series.to]]));
-  const partners = [...new Set([...others].map((place) => place?.service ?? ''))].filter(
-    (name) => name !== blame.service,
-  );
+  const sinceMs = grid.binStartMs(worst.bin);
   const ratio = worst.afterMs / Math.max(0.1, worst.beforeMs);
   return {
     kind: 'latency',
@@ -104,20 +103,27 @@ function delayAnomaly(blame: DelayBlame, places: readonly Place[], grid: TimeGri
     probability: Math.min(...blame.shifts.map((shift) => shift.probability)),
     ratio,
     title:
-      `${subjectOf(blame, partners)} ${duration(worst.afterMs)} since ${clockTime(sinceMs)}, ` +
-      `${duration(worst.beforeMs)} before; it adds ${duration(blame.addedMs)} to a request`,
+      `${delaySubject(blame, places)} ${duration(worst.afterMs)} since ${clockTime(sinceMs)}, ` +
+      `${duration(worst.beforeMs)} before; that adds ${duration(blame.addedMs)} to a request`,
     sinceMs,
     count: worst.count,
     baselineCount: worst.series.gapsMs.length - worst.count,
     template: null,
     pattern: null,
-    evidence: [],
+    evidence: blame.shifts
+      .flatMap(({ series }) => series.slowest)
+      .slice(0, EVIDENCE_MAX)
+      .sort((a, b) => a.timeMs - b.timeMs),
     series: [],
   };
 }
 
-function subjectOf(blame: DelayBlame, partners: readonly string[]): string {
-  if (blame.role === 'working') return `work inside ${named(blame.service)} takes`;
-  if (blame.role === 'called') return `calls from ${listed(partners)} to ${named(blame.service)} take`;
-  return `calls from ${named(blame.service)} to ${listed(partners)} take`;
+const EVIDENCE_MAX = 5;
+
+function delaySubject({ service, role, shifts }: DelayBlame, places: readonly Place[]): string {
+  const ends = shifts.flatMap(({ series }) => [places[series.from]?.service, places[series.to]?.service]);
+  const partners = [...new Set(ends)].filter((name) => name !== undefined && name !== service) as string[];
+  if (role === 'working') return `work inside ${named(service)} takes`;
+  if (role === 'called') return `calls from ${listed(partners)} to ${named(service)} take`;
+  return `calls from ${named(service)} to ${listed(partners)} take`;
 }

@@ -13,8 +13,8 @@ import type { FailureOrder } from '../correlation/failures.ts';
 import { orderFailures } from '../correlation/failures.ts';
 import type { RequestAnalysis } from '../correlation/request-analysis.ts';
 import { analyzeRequests } from '../correlation/request-analysis.ts';
+import type { RequestPath } from '../correlation/request-path.ts';
 import { followRequest, PlaceTable } from '../correlation/request-path.ts';
-import type { RequestTrail } from '../correlation/request-store.ts';
 import { RequestStore } from '../correlation/request-store.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
@@ -150,10 +150,9 @@ export class Investigation {
       this.#exact,
       this.#knownPatterns,
     );
-    const trails = this.#requests.trails();
-    const analysis = this.#analyzeRequests(trails);
+    const { paths, analysis } = this.#analyzeRequests();
     const anomalies = this.#detect(observations, analysis);
-    const order = this.#orderFailures(trails, anomalies);
+    const order = orderNewFailures(paths, analysis, anomalies);
     const cascades = findCascades(order, anomalies);
     const kept = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
     const findings = rankFindings([...cascades, ...kept.map((anomaly) => toFinding(anomaly))]);
@@ -178,20 +177,14 @@ export class Investigation {
     };
   }
 
-  /** Only failures that the baseline does not explain: lines of anomalous templates. */
-  #orderFailures(trails: readonly RequestTrail[], anomalies: readonly Anomaly[]): FailureOrder {
-    const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
-    return orderFailures(trails, (line, handle) =>
-      failing.has(`${this.#miner.resolve(handle).id} ${line.service}`),
-    );
-  }
-
-  #analyzeRequests(trails: readonly RequestTrail[]): RequestAnalysis {
+  #analyzeRequests(): { paths: readonly RequestPath[]; analysis: RequestAnalysis } {
     const places = new PlaceTable();
-    const paths = trails.map((trail) =>
-      followRequest(trail, (line, handle) => places.number(line, this.#miner.resolve(handle))),
-    );
-    return analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax);
+    const paths = this.#requests
+      .trails()
+      .map((trail) =>
+        followRequest(trail, (line, handle) => places.number(line, this.#miner.resolve(handle))),
+      );
+    return { paths, analysis: analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax) };
   }
 
   #detect(observations: Observations, analysis: RequestAnalysis): Anomaly[] {
@@ -211,6 +204,20 @@ export class Investigation {
       detections.reduce((sum, detection) => sum + detection.tested, 0),
     );
   }
+}
+
+/** Only failures that the baseline does not explain: lines of templates with an anomaly of their own. */
+function orderNewFailures(
+  paths: readonly RequestPath[],
+  analysis: RequestAnalysis,
+  anomalies: readonly Anomaly[],
+): FailureOrder {
+  const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
+  return orderFailures({
+    paths,
+    isFailure: (line, place) => failing.has(`${analysis.places[place]?.template.id} ${line.service}`),
+    brokeAt: analysis.brokeAt,
+  });
 }
 
 function templateCounts(observations: Observations): TemplateCount[] {

@@ -66,13 +66,13 @@ function allEvidence({ anomalies, findings, order, analysis }: SuspectQuestion):
   ];
 }
 
-function breakEvidence(found: RequestBreak): Evidence {
-  const { rise } = found.change;
-  const rooted = found.deviating === 0 ? 0 : found.first / found.deviating;
+function breakEvidence({ service, count }: RequestBreak): Evidence {
+  const { rise } = count.change;
+  const rooted = count.deviating === 0 ? 0 : count.first / count.deviating;
   return {
-    service: found.service,
+    service,
     weight: Math.min(WEIGHT_MAX, -Math.log10(rise.probability)) * rooted * (rise.hits / rise.trials),
-    reason: `requests first leave their usual way at ${named(found.service)}: ${rise.hits} of ${rise.trials}, ${rise.restHits} of ${rise.restTrials} before`,
+    reason: `requests first leave their usual way at ${named(service)}: ${rise.hits} of ${rise.trials}, ${rise.restHits} of ${rise.restTrials} before`,
   };
 }
 
