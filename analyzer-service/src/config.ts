@@ -16,6 +16,10 @@ const settings = {
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  DATABASE_CONNECTIONS_MAX: count(10, 1, 1_000),
+  DATABASE_TIMEOUT_MS: count(10_000, 100, 600_000),
+
   LOKI_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   LOKI_PORT: port(3100),
   LOKI_TENANT: z.string().optional(),

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import type { Config } from './config.ts';
@@ -21,34 +22,24 @@ export interface Deps {
   close(): Promise<void>;
 }
 
-/** The only place where adapters are chosen. What was opened is closed again when a later step fails. */
+/** The only place where adapters are chosen. What was opened is closed again, backwards, also when a later step fails. */
 export async function connectDeps(config: Config): Promise<Deps> {
+  await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
-  const store = config.LOKI_URL ? null : await startStore(config);
+  const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
+  const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
-  const logs = new LokiLogSource(
-    {
-      url: lokiUrl,
-      tenant: config.LOKI_TENANT,
-      username: config.LOKI_USERNAME,
-      password: config.LOKI_PASSWORD,
-      token: config.LOKI_TOKEN,
-      timeoutMs: config.LOKI_TIMEOUT_MS,
-      parallelQueries: config.LOKI_PARALLEL_QUERIES,
-      answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
-    },
-    labels,
-    config.LOKI_ENTRIES_PER_QUERY,
-  );
+  const logs = opening.adopt(connectLoki(config, lokiUrl), (open) => open.close());
   const clock = Date.now;
+  const opened = opening.move();
   return {
     config,
     log,
     lokiUrl,
     storePid: store?.pid ?? null,
     logs,
-    health: { logs, clock, version: packageJson.version, startedMs: clock() },
+    health: { logs, database, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {
       logs,
       clock,
@@ -58,11 +49,35 @@ export async function connectDeps(config: Config): Promise<Deps> {
       windowHoursMax: config.WINDOW_HOURS_MAX,
       answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
     },
-    close: async () => {
-      await logs.close();
-      await store?.close();
-    },
+    close: () => opened.disposeAsync(),
   };
+}
+
+function connectDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
+  return openDatabase({
+    url: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    connectionsMax: config.DATABASE_CONNECTIONS_MAX,
+    timeoutMs: config.DATABASE_TIMEOUT_MS,
+    onLost: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
+  });
+}
+
+function connectLoki(config: Config, url: string): LokiLogSource {
+  return new LokiLogSource(
+    {
+      url,
+      tenant: config.LOKI_TENANT,
+      username: config.LOKI_USERNAME,
+      password: config.LOKI_PASSWORD,
+      token: config.LOKI_TOKEN,
+      timeoutMs: config.LOKI_TIMEOUT_MS,
+      parallelQueries: config.LOKI_PARALLEL_QUERIES,
+      answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
+    },
+    { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
+    config.LOKI_ENTRIES_PER_QUERY,
+  );
 }
 
 async function startStore(config: Config): Promise<EmbeddedStore> {

@@ -29,10 +29,11 @@ const documents = files.filter((file) => file.endsWith('.md')).map((file) => ({ 
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   errors: [],
+  database: [],
   ports: ['engine'],
   config: ['errors'],
-  adapters: ['engine', 'errors', 'ports'],
-  features: ['engine', 'errors', 'ports', 'http'],
+  adapters: ['database', 'engine', 'errors', 'ports'],
+  features: ['database', 'engine', 'errors', 'ports', 'http'],
   http: ['errors'],
   deps: ['adapters', 'config', 'errors', 'features', 'ports'],
   app: ['deps', 'features', 'http', 'errors'],
