@@ -1,4 +1,5 @@
 import type { QuerySlots } from '../query/query-slots.ts';
+import type { StatsRanges } from '../query/stats-ranges.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/store.ts';
 import type { Answer } from './answer.ts';
@@ -9,6 +10,7 @@ export type Api = {
   readonly store: Store;
   readonly limits: Limits;
   readonly slots: QuerySlots;
+  readonly statsRanges: StatsRanges;
   readonly now: () => number;
 };
 
