@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handle } from './http/handle.ts';
+import { Metrics } from './http/metrics.ts';
 import { acceptTails } from './http/tail.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { Deletions } from './query/deletions.ts';
 import { QuerySlots } from './query/query-slots.ts';
 import { StatsRanges } from './query/stats-ranges.ts';
 import { Store } from './store/store.ts';
@@ -29,6 +31,8 @@ export async function startEmbeddedLoki(options: EmbeddedLokiOptions): Promise<E
     limits,
     slots: new QuerySlots(store, limits),
     statsRanges: new StatsRanges(),
+    deletions: new Deletions(),
+    metrics: new Metrics(),
     now: Date.now,
   };
   const server = createServer((message, response) => void handle(api, message, response));

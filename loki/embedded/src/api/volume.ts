@@ -60,8 +60,8 @@ async function volumes(
   });
   const group = groupingOf(parameters, matchers);
   const series = new Map<string, { labels: Labels; values: number[] }>();
-  const shares = kilobyteShares(rows as StepBytes[]);
-  for (const [id, step, bytes] of rows as StepBytes[]) {
+  const shares = kilobyteShares(rows as unknown as StepBytes[]);
+  for (const [id, step, bytes] of rows as unknown as StepBytes[]) {
     for (const labels of group(api.store.streams.byId(id))) {
       const key = signatureOf(labels);
       const known = series.get(key) ?? { labels, values: Array.from({ length: count }, () => 0) };

@@ -1,13 +1,16 @@
+import { deleteLines } from '../api/delete.ts';
 import { detectedFields, detectedFieldValues } from '../api/detected-fields.ts';
 import { detectedLabels } from '../api/detected-labels.ts';
 import { format } from '../api/format-query.ts';
 import { indexStats } from '../api/index-stats.ts';
 import { labels, labelValues, series } from '../api/labels.ts';
+import { otlpLogs } from '../api/otlp.ts';
+import { patterns } from '../api/patterns.ts';
 import { push } from '../api/push.ts';
 import { queryRange } from '../api/query-range.ts';
 import { instantQuery } from '../api/query.ts';
 import { volume, volumeRange } from '../api/volume.ts';
-import { buildInfo, flush, ready } from '../api/status.ts';
+import { buildInfo, flush, metrics, ready } from '../api/status.ts';
 import { LokiError } from '../errors.ts';
 import type { Endpoint } from './api.ts';
 
@@ -18,6 +21,8 @@ const write = (endpoint: Endpoint): Route => ({ methods: ['POST', 'PUT'], endpoi
 
 const ROUTES: Readonly<Record<string, Route>> = {
   '/loki/api/v1/push': write(push),
+  '/api/prom/push': write(push),
+  '/otlp/v1/logs': write(otlpLogs),
   '/loki/api/v1/query_range': read(queryRange),
   '/loki/api/v1/query': read(instantQuery),
   '/loki/api/v1/labels': read(labels),
@@ -29,6 +34,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/loki/api/v1/detected_labels': read(detectedLabels),
   '/loki/api/v1/detected_fields': read(detectedFields),
   '/loki/api/v1/format_query': read(format),
+  '/loki/api/v1/patterns': read(patterns),
+  '/loki/api/v1/delete': { methods: ['GET', 'POST', 'PUT', 'DELETE'], endpoint: deleteLines },
+  '/metrics': read(metrics),
   '/loki/api/v1/status/buildinfo': read(buildInfo),
   '/ready': read(ready),
   '/flush': write(flush),
