@@ -8,7 +8,7 @@ import { startTestLoki } from './testing/test-loki.ts';
 
 const recordings = sharedData('loki-conformance');
 
-test('answers every recorded request as Loki 3.4.6 did', { skip: recordings.skip }, async (t) => {
+void test('answers every recorded request as Loki 3.4.6 did', { skip: recordings.skip }, async (t) => {
   const loki = await startTestLoki(t);
   const checker = spawn(process.execPath, [path.join(recordings.path, 'check.mjs'), loki.url, '--push']);
   let output = '';

@@ -21,7 +21,11 @@ export class TestLoki {
   }
 
   post(endpoint: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(this.url + endpoint, { method: 'POST', body: body as BodyInit, headers });
+    return fetch(this.url + endpoint, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+      headers,
+    });
   }
 
   get(
