@@ -13,6 +13,9 @@ const settings = {
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port(3200),
   ALLOW_OPEN_ACCESS: flag(false),
+  API_KEYS_REQUIRED: flag(false),
+  CALLS_PER_MINUTE_MAX: count(600, 1, 1_000_000),
+  CORS_ORIGINS: origins(),
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 
@@ -85,6 +88,17 @@ function labelName(fallback: string) {
     .string()
     .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a Loki label name')
     .default(fallback);
+}
+
+function origins() {
+  return z
+    .string()
+    .regex(
+      /^\s*https?:\/\/[^\s,/*]+(\s*,\s*https?:\/\/[^\s,/*]+)*\s*$/,
+      'must be origins like https://grafana.example.org, separated by commas',
+    )
+    .optional()
+    .transform((text) => text?.split(',').map((origin) => origin.trim()) ?? []);
 }
 
 function list(fallback: string) {

@@ -10,7 +10,7 @@ export const ROLES = ['viewer', 'analyst', 'admin'] as const;
 /** What a caller may do; each may what the ones before it may. */
 export type Role = (typeof ROLES)[number];
 
-interface ApiKeyRow {
+export interface ApiKeyRow {
   /** The public part of the key, shown in lists and in the audit log. */
   readonly id: string;
   readonly name: string;

@@ -1,13 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Kysely } from 'kysely';
 import { type Logger, pino } from 'pino';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import packageJson from '../package.json' with { type: 'json' };
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import { AppError } from './errors.ts';
+import { recordChange } from './features/access/audit-log.ts';
+import { KeyRing } from './features/access/key-ring.ts';
 import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import type { AccessOptions } from './http/access.ts';
+import type { RecordChange } from './http/audit-changes.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -17,6 +25,8 @@ export interface Deps {
   /** The process of the embedded store; null when LOKI_URL names a Loki. */
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
+  readonly access: AccessOptions;
+  readonly recordChange: RecordChange;
   readonly health: CheckHealthOptions;
   readonly aiLogs: QueryAiLogsOptions;
   close(): Promise<void>;
@@ -27,6 +37,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
+  const access = opening.adopt(await connectAccess(config, database.db, log), ({ keys }) => keys.close());
   const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
@@ -39,6 +50,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     lokiUrl,
     storePid: store?.pid ?? null,
     logs,
+    access,
+    recordChange: (change) => recordOrLog(database.db, change, log),
     health: { logs, database, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {
       logs,
@@ -61,6 +74,41 @@ function connectDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
     timeoutMs: config.DATABASE_TIMEOUT_MS,
     onLost: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
   });
+}
+
+/** Throws when the network could read the logs without a key. */
+async function connectAccess(config: Config, db: Kysely<Database>, log: Logger) {
+  const keys = await KeyRing.open(db, (error) =>
+    log.warn({ err: error }, 'going on with the keys known so far'),
+  );
+  const loopback = ['127.0.0.1', 'localhost', '::1'].includes(config.HOST);
+  const required = config.API_KEYS_REQUIRED || (keys.inUse && !loopback);
+  if (!required && !loopback && !config.ALLOW_OPEN_ACCESS) {
+    await keys.close();
+    throw new AppError(
+      'invalid_configuration',
+      `HOST=${config.HOST} would let everybody on the network read the logs. Make a key with "sonde keys create", keep 127.0.0.1, or set ALLOW_OPEN_ACCESS=true when something in front checks who calls.`,
+    );
+  }
+  return {
+    keys,
+    keysNeeded: () => required || keys.inUse,
+    identify: (key: string) => keys.identify(key),
+    callLimit: new RateLimiterMemory({ points: config.CALLS_PER_MINUTE_MAX, duration: 60 }),
+  };
+}
+
+/** A change that was made stays made when the database cannot note it: then the log has the line. */
+async function recordOrLog(
+  db: Kysely<Database>,
+  change: Parameters<RecordChange>[0],
+  log: Logger,
+): Promise<void> {
+  try {
+    await recordChange(db, { ...change, nowMs: Date.now() });
+  } catch (error) {
+    log.error({ err: error, ...change }, 'a change could not be written to the audit log');
+  }
 }
 
 function connectLoki(config: Config, url: string): LokiLogSource {

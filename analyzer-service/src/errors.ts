@@ -2,6 +2,8 @@
 export type ErrorCode =
   | 'invalid_configuration'
   | 'invalid_request'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'body_too_large'

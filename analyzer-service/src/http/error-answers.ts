@@ -21,6 +21,8 @@ const errorSchema = z
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid_configuration: 500,
   invalid_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,

@@ -8,6 +8,7 @@ const healthAnswer = { content: { 'application/json': { schema: healthSchema } }
 const healthRoute = createRoute({
   method: 'get',
   path: '/health',
+  security: [],
   summary: 'Whether the service and what it needs are there',
   responses: {
     200: { description: 'All is there', ...healthAnswer },
