@@ -20,6 +20,7 @@ import type { Finding, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
+import { standardLibrary } from '../library/library.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
 import type { CountSeries } from './exact-counts.ts';
@@ -57,6 +58,7 @@ export interface InvestigationScope {
   /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
   readonly alertMs?: number;
   readonly limits?: Partial<InvestigationLimits>;
+  /** What the templates are explained with; the known patterns of the library when not given. */
   readonly knownPatterns?: PatternMatcher;
 }
 
@@ -113,7 +115,7 @@ export class Investigation {
   constructor(scope: InvestigationScope) {
     this.#grid = new TimeGrid(scope.window, scope.baseline);
     this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
-    this.#knownPatterns = scope.knownPatterns ?? (() => null);
+    this.#knownPatterns = scope.knownPatterns ?? standardLibrary().match;
     this.#alertMs = scope.alertMs ?? null;
     this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
     this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
