@@ -5,7 +5,15 @@ import { LEVELS, parseLevel } from '../log-line.ts';
  * thread, logger). Only a line that begins with a time has such a header, after at most one other column; without one
  * the whole line is the message. A grammar of spellings, not of formats: any order and number of columns is accepted.
  */
-export function messageStart(line: string): number {
+export function messageStart(bytes: Uint8Array, start: number, end: number): number {
+  return start + headerLength(decoder.decode(bytes.subarray(start, Math.min(end, start + HEADER_BYTES_MAX))));
+}
+
+/** One character a byte, so that a place in the text is a place in the line. */
+const decoder = new TextDecoder('latin1');
+const HEADER_BYTES_MAX = 600;
+
+function headerLength(line: string): number {
   let position = leadingTime(line);
   if (position === 0) return 0;
   const state: HeaderState = { levelSeen: false, bracketsAfterLevel: 0, tagSeen: false };
@@ -39,7 +47,10 @@ const TIMES = [
   CLOCK,
 ].join('|');
 /** Ten digits alone are any number; before another time they are seconds since the epoch. */
-const TIME = new RegExp(String.raw`(?:\d{10}(?:\d{3}|\.\d{1,9})?\s+(?=\d))?[[(]?(?:${TIMES})[\])]?(?:[,|:]|(?=\s))[\s|]*`, 'y');
+const TIME = new RegExp(
+  String.raw`(?:\d{10}(?:\d{3}|\.\d{1,9})?\s+(?=\d))?[[(]?(?:${TIMES})[\])]?(?:[,|:]|(?=\s))[\s|]*`,
+  'y',
+);
 const FIRST_COLUMN = /\S{1,64}\s+(?:\|\s*)?/y;
 
 function leadingTime(line: string): number {
@@ -49,14 +60,29 @@ function leadingTime(line: string): number {
   return second > 0 ? match(TIME, line, second) || 0 : 0;
 }
 
-const LEVEL_NAMES = new Set(['warning', 'notice', 'severe', 'critical', 'crit', 'emerg', 'alert', 'err', 'failure', 'verbose', ...LEVELS].filter((name) => name !== 'unknown'));
+const LEVEL_NAMES = new Set(
+  [
+    'warning',
+    'notice',
+    'severe',
+    'critical',
+    'crit',
+    'emerg',
+    'alert',
+    'err',
+    'failure',
+    'verbose',
+    ...LEVELS,
+  ].filter((name) => name !== 'unknown'),
+);
 const LEVEL = /[[<(]?([A-Za-z]+)[\])>]?(?:[:,|]+|(?=\s))[\s|]*/y;
 const LETTER_LEVEL = /[VDIWEF](?=\s)\s+/y;
 const BRACKETS = /\[(?:[^[\]]|\[[^[\]]{0,160}\]){0,400}\][:,]?\s+/y;
 const RULE = /(?:\d{1,10}\s+)?(?:-{1,3}|\|)\s+|[^|\s]{1,64}\|\s*|\d{1,10}\s+[\w.-]{1,64}:\d{1,6}\]\s+/y;
 const TAG = /[\w.$/@-]{1,64}(?:\([^()\s]{1,40}\))?(?:\[\d{1,10}\])?:\s+/y;
 const PROCESS_TAG = /[\w.$/@-]{1,64}(?:\([^()\s]{1,40}\))?\[\d{1,10}\]:?\s+/y;
-const LOGGER = /(?:[\w$-]+(?:[./$][\w$-]+)+(?::\d+)?|[A-Z][a-z0-9]+[A-Z]\w*)(?:\s*:\s+|\s+(?=[-[])|(?<=:\d+)\s+)|[\w.$-]{1,40} {2,}/y;
+const LOGGER =
+  /(?:[\w$-]+(?:[./$][\w$-]+)+(?::\d+)?|[A-Z][a-z0-9]+[A-Z]\w*)(?:\s*:\s+|\s+(?=[-[])|(?<=:\d+)\s+)|[\w.$-]{1,40} {2,}/y;
 const WORD = /[\w.$/@:*-]{1,64}\s+/y;
 const LABELLED = /(?=\*?[\w-]*(?:\d|[A-Z]{2}))[*\w.$/@:-]{1,64}\s+/y;
 
@@ -100,7 +126,10 @@ function ahead(line: string, position: number, state: HeaderState): number {
     }
     const time = match(TIME, line, cursor);
     if (time) return time;
-    const tag = skipped === 0 ? match(TAG, line, cursor) || match(/-\s+/y, line, cursor) : match(PROCESS_TAG, line, cursor) || match(/-\s+/y, line, cursor);
+    const tag =
+      skipped === 0
+        ? match(TAG, line, cursor) || match(/-\s+/y, line, cursor)
+        : match(PROCESS_TAG, line, cursor) || match(/-\s+/y, line, cursor);
     if (tag) {
       state.tagSeen = true;
       return tag;
@@ -112,7 +141,8 @@ function ahead(line: string, position: number, state: HeaderState): number {
 function levelEnd(line: string, position: number): number {
   LEVEL.lastIndex = position;
   const found = LEVEL.exec(line);
-  if (found && LEVEL_NAMES.has(found[1]!.toLowerCase()) && parseLevel(found[1]!) !== 'unknown') return LEVEL.lastIndex;
+  if (found && LEVEL_NAMES.has(found[1]!.toLowerCase()) && parseLevel(found[1]!) !== 'unknown')
+    return LEVEL.lastIndex;
   return match(LETTER_LEVEL, line, position);
 }
 
