@@ -62,11 +62,15 @@ const decoder = new TextDecoder();
 function readTokens(scanner: LineScanner, bytes: Uint8Array, first: number): Token[] {
   const tokens: Token[] = [];
   for (let i = first; i < scanner.count; i++) {
-    const kind = scanner.kinds[i]!;
+    const kind = scanner.marks[i]! & 3;
     const start = scanner.starts[i]!;
-    const end = kind === VALUE ? start + scanner.prefixes[i]! : scanner.ends[i]!;
+    const end = kind === VALUE ? start + (scanner.marks[i]! >> 3) : scanner.ends[i]!;
     const text = decoder.decode(bytes.subarray(start, end));
-    tokens.push({ kind, text: kind === VALUE ? text + WILDCARD : text, spaced: scanner.spaced[i] === 1 });
+    tokens.push({
+      kind,
+      text: kind === VALUE ? text + WILDCARD : text,
+      spaced: (scanner.marks[i]! & 4) !== 0,
+    });
   }
   for (let i = tokens.length - 1; i >= 0; i--)
     if (isSpelledValue(tokens, i)) tokens[i] = { ...tokens[i]!, kind: VALUE, text: WILDCARD };

@@ -3,6 +3,7 @@ import type { PinnedPattern } from './pinned-pattern.ts';
 import { matchLine, matchShape, parsePinnedPattern } from './pinned-pattern.ts';
 import type { MinerSnapshot } from './miner-snapshot.ts';
 import type { WordingStore } from './wording-store.ts';
+import { REST } from './wording-store.ts';
 
 const PATTERNS_MAX = 200;
 const decoder = new TextDecoder();
@@ -12,10 +13,6 @@ export class PinnedPatterns {
   readonly #byHandle = new Map<number, PinnedPattern>();
   readonly #handles = new Map<PinnedPattern, number>();
   #store: WordingStore | null = null;
-
-  get isEmpty(): boolean {
-    return this.#byHandle.size === 0;
-  }
 
   at(handle: number): PinnedPattern | undefined {
     return this.#byHandle.get(handle);
@@ -51,8 +48,8 @@ export class PinnedPatterns {
     return [...this.#byHandle.values()].filter((pattern) => matchShape(pattern, shapeText));
   }
 
-  /** The handle of the first candidate that the line matches, or else `learned`. */
-  take(candidates: readonly PinnedPattern[], learned: number, line: Uint8Array, weight: number): number {
+  /** The handle of the first candidate that the line matches, or the rest's when there is none. */
+  take(candidates: readonly PinnedPattern[], line: Uint8Array, weight: number): number {
     const text = decoder.decode(line);
     for (const pattern of candidates) {
       const values = matchLine(pattern, text);
@@ -62,7 +59,7 @@ export class PinnedPatterns {
       values.forEach((value, i) => (sketches[i] ??= new ParameterSketch()).add(value, weight));
       return handle;
     }
-    return learned;
+    return REST;
   }
 
   save(store: WordingStore): MinerSnapshot['pinned'] {

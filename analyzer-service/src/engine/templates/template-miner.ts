@@ -6,7 +6,6 @@ import type { MinerSnapshot } from './miner-snapshot.ts';
 import { checkSnapshot } from './miner-snapshot.ts';
 import { parametersOf } from './parameters.ts';
 import { PinnedPatterns } from './pinned-patterns.ts';
-import { SampleClock } from './sample-clock.ts';
 import { ShapeCache } from './shape-cache.ts';
 import type { Template, TemplateHandle, TemplateParameter } from './template.ts';
 import { TemplateIndex } from './template-index.ts';
@@ -21,6 +20,8 @@ export interface TemplateMinerLimits {
   /** Bytes of a line that decide its template. */
   readonly lineBytesMax: number;
 }
+
+const LINE_FEED = 10;
 
 export const DEFAULT_LIMITS: TemplateMinerLimits = {
   wordingsMax: 10_000,
@@ -43,7 +44,6 @@ export class TemplateMiner {
   readonly #bytes: Uint8Array;
   readonly #store: WordingStore;
   readonly #shapes: ShapeCache;
-  readonly #clock = new SampleClock();
   readonly #pinned = new PinnedPatterns();
   #lineCount = 0;
   #index: TemplateIndex | null = null;
@@ -84,21 +84,38 @@ export class TemplateMiner {
 
   /** The same for a line that lies as UTF-8 in `bytes`, from `start` up to, not including, `end`. */
   addBytes(bytes: Uint8Array, start: number, end: number, weight = 1): TemplateHandle {
-    if (!(weight > 0 && weight < Infinity))
+    if (!(weight > 0 && weight < Infinity)) {
       throw new RangeError(`The weight of a line must be above 0, not ${weight}`);
-    const stop = Math.min(end, start + this.#lineBytesMax);
+    }
+    return this.#addLine(bytes, start, end, weight);
+  }
+
+  /** Counts all lines of UTF-8 text from `start` to `end`. The last one need not end with a line feed. */
+  addLines(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    let position = start;
+    while (position < end) {
+      this.#addLine(bytes, position, end, 1);
+      position = this.#scanner.stop;
+      if (position < end && bytes[position] !== LINE_FEED) {
+        const lineFeed = bytes.indexOf(LINE_FEED, position);
+        if (lineFeed < 0 || lineFeed >= end) return;
+        position = lineFeed;
+      }
+      position++;
+    }
+  }
+
+  #addLine(bytes: Uint8Array, start: number, end: number, weight: number): TemplateHandle {
     const scanner = this.#scanner;
-    scanner.scan(bytes, start, stop);
+    scanner.scan(bytes, start, Math.min(end, start + this.#lineBytesMax));
     let shape = this.#shapes.find(scanner.hashLow, scanner.hashHigh);
-    if (shape < 0) shape = this.#learn(bytes, start, stop);
-    let handle = this.#shapes.handleOf(shape);
-    if (this.#pinned.isEmpty || !this.#shapes.pinnedOf(shape)) {
-      const stands = this.#clock.due(handle, weight);
-      if (stands > 0) this.#sample(shape, handle, bytes, stands);
-    } else
-      handle = this.#pinned.take(this.#shapes.pinnedOf(shape)!, handle, bytes.subarray(start, stop), weight);
-    this.#store.count(handle, weight);
+    if (shape < 0) shape = this.#learn(bytes, start, scanner.stop);
     this.#lineCount += weight;
+    const pinned = this.#shapes.pinnedOf(shape);
+    const taken = pinned ? this.#pinned.take(pinned, bytes.subarray(start, scanner.stop), weight) : REST;
+    const handle = taken === REST ? this.#shapes.handleOf(shape) : taken;
+    const stands = this.#store.count(handle, weight);
+    if (stands > 0 && taken === REST) this.#sample(shape, handle, bytes, stands);
     return handle;
   }
 
@@ -153,15 +170,15 @@ export class TemplateMiner {
     checkSnapshot(saved);
     for (const { keys, kinds, texts, spacing, count, parameters } of saved.wordings) {
       const handle = this.#remember({ keys, kinds, texts: [...texts], spacing });
-      this.#store.count(handle, count);
+      this.#store.countSampled(handle, count);
       this.#store.mergeSketches(handle, parameters);
       this.#lineCount += count;
     }
-    this.#store.count(REST, saved.restCount);
+    this.#store.countSampled(REST, saved.restCount);
     this.#lineCount += saved.restCount;
     for (const { name, text, count, parameters } of saved.pinned) {
       const handle = this.#pinned.find(name, text) ?? this.pin(name, text);
-      this.#store.count(handle, count);
+      this.#store.countSampled(handle, count);
       this.#store.mergeSketches(handle, parameters);
       this.#lineCount += count;
     }

@@ -18,6 +18,8 @@ export const REST = 0;
 
 /** Handles ever given out: beyond, lines with new wordings go to the rest. 4 bytes each. */
 const HANDLES_MAX = 4_000_000;
+const TALLY = 3;
+const SAMPLE_SHARE = 1 / 256;
 /** After making room this share of the limit is free, so that making room stays rare. */
 const KEPT_SHARE = 0.75;
 
@@ -33,7 +35,8 @@ export class WordingStore {
   readonly #folded = new Map<string, WordingEntry[]>();
   readonly #entries: (WordingEntry | undefined)[] = [undefined];
   #targets = new Int32Array(1024);
-  #counts = new Float64Array(1024);
+  /** For each handle: its count, the count at its last sample, and the count at which the next sample is due. */
+  #tallies = new Float64Array(1024 * TALLY);
 
   constructor(wordingsMax: number) {
     this.#wordingsMax = wordingsMax;
@@ -49,11 +52,28 @@ export class WordingStore {
   }
 
   countOf(handle: number): number {
-    return this.#counts[handle]!;
+    return this.#tallies[handle * TALLY]!;
   }
 
-  count(handle: number, weight: number): void {
-    this.#counts[handle]! += weight;
+  /**
+   * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due: the
+   * first 256 of a wording are sampled, then one for each 256th part of its count.
+   */
+  count(handle: number, weight: number): number {
+    const tallies = this.#tallies;
+    const at = handle * TALLY;
+    const count = tallies[at]! + weight;
+    tallies[at] = count;
+    if (count < tallies[at + 2]!) return 0;
+    const stands = count - tallies[at + 1]!;
+    tallies[at + 1] = count;
+    tallies[at + 2] = count + Math.max(1, count * SAMPLE_SHARE);
+    return stands;
+  }
+
+  /** Counts lines whose samples are somewhere else. */
+  countSampled(handle: number, weight: number): void {
+    for (let i = 0; i < TALLY; i++) this.#tallies[handle * TALLY + i]! += weight;
   }
 
   entry(handle: number): WordingEntry | undefined {
@@ -112,7 +132,7 @@ export class WordingStore {
     });
     for (const [row, group] of groups) if (group.length > 1) this.#fold(row, group);
     const rarest = [...this.#rows.values()].sort(
-      (a, b) => this.#counts[a.handle]! - this.#counts[b.handle]! || a.handle - b.handle,
+      (a, b) => this.countOf(a.handle) - this.countOf(b.handle) || a.handle - b.handle,
     );
     const evicted = Math.max(0, rarest.length - Math.floor(this.#wordingsMax * KEPT_SHARE));
     for (const entry of rarest.slice(0, evicted)) this.#redirect(entry, REST);
@@ -142,8 +162,7 @@ export class WordingStore {
     for (const entry of group) {
       absorb(wording, entry.wording.texts, entry.wording.spacing);
       keys.forEach((key, column) => {
-        if (key === WILDCARD)
-          mergeColumn(merged, entry, column, this.#counts[entry.handle]!, entry === first);
+        if (key === WILDCARD) mergeColumn(merged, entry, column, this.countOf(entry.handle), entry === first);
       });
     }
     this.#rows.delete(rowKey(first.wording.keys));
@@ -163,8 +182,8 @@ export class WordingStore {
     if (folded?.length) this.#folded.set(build, folded);
     else this.#folded.delete(build);
     this.#targets[entry.handle] = target;
-    this.#counts[target]! += this.#counts[entry.handle]!;
-    this.#counts[entry.handle] = 0;
+    this.countSampled(target, this.countOf(entry.handle));
+    this.#tallies.fill(0, entry.handle * TALLY, (entry.handle + 1) * TALLY);
     this.#entries[entry.handle] = undefined;
   }
 
@@ -181,11 +200,11 @@ export class WordingStore {
 
   #grow(): void {
     const targets = new Int32Array(this.#targets.length * 2);
-    const counts = new Float64Array(this.#counts.length * 2);
+    const tallies = new Float64Array(this.#tallies.length * 2);
     targets.set(this.#targets);
-    counts.set(this.#counts);
+    tallies.set(this.#tallies);
     this.#targets = targets;
-    this.#counts = counts;
+    this.#tallies = tallies;
   }
 }
 
