@@ -1,4 +1,5 @@
 import type { Anomaly, Detection } from '../anomalies/anomaly.ts';
+import { findConfigChanges } from '../anomalies/config-changes.ts';
 import { detectErrorRates } from '../anomalies/error-rates.ts';
 import { SeriesTable } from '../anomalies/line-series.ts';
 import { MeasuredTable } from '../anomalies/measured-series.ts';
@@ -18,6 +19,7 @@ import { followRequest, PlaceTable } from '../correlation/request-path.ts';
 import { RequestStore } from '../correlation/request-store.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
+import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
@@ -154,8 +156,10 @@ export class Investigation {
     const anomalies = this.#detect(observations, analysis);
     const order = orderNewFailures(paths, analysis, anomalies);
     const cascades = findCascades(order, anomalies);
-    const kept = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
-    const findings = rankFindings([...cascades, ...kept.map((anomaly) => toFinding(anomaly))]);
+    const changes = findConfigChanges(observations, anomalies);
+    const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
+    const folded = foldAnomalies([...told, ...changes]);
+    const findings = rankFindings([...cascades, ...folded.map((anomaly) => toFinding(anomaly))]);
     const isQuiet = findings.every((finding) => finding.severity === 'info');
     const shown = findings.slice(0, this.#limits.findingsMax);
     return {
@@ -163,7 +167,7 @@ export class Investigation {
       suspects:
         isQuiet && this.#alertMs === null
           ? []
-          : rankSuspects({ anomalies, findings: shown, order, analysis }),
+          : rankSuspects({ anomalies: [...anomalies, ...changes], findings: shown, order, analysis }),
       templates: templateCounts(observations),
       restLines: this.#series.droppedLines,
       countedLines: this.#countedLines,
