@@ -5,7 +5,7 @@ import type { PathEvent, RequestPath } from './request-path.ts';
 /** What a gap between two lines is: work of one service, the way of a call, or the way of its answer. */
 export type DelayRole = 'within' | 'call' | 'answer';
 
-/** The time between two consecutive lines of one request, over many requests. */
+/** The time between two consecutive lines of one request, over many requests: the first such pair of each. */
 export interface DelaySeries {
   readonly role: DelayRole;
   readonly from: number;
@@ -38,6 +38,7 @@ export class DelayTable {
   }
 
   add(path: RequestPath): void {
+    const seen = new Set<DelaySeries>();
     for (let index = 1; index < path.events.length; index += 1) {
       const from = path.events[index - 1];
       const to = path.events[index];
@@ -48,6 +49,8 @@ export class DelayTable {
         this.droppedGaps += 1;
         continue;
       }
+      if (seen.has(series)) continue;
+      seen.add(series);
       const gapMs = to.line.timeMs - from.line.timeMs;
       keepGap(series, gapMs, slot < this.#grid.windowBins ? slot : -1);
       if (slot < this.#grid.windowBins && gapMs > series.slowestMs) {

@@ -68,7 +68,7 @@ export function analyzeRequests(
 
 const LIKELY = 0.02;
 const CLEAR = 1e-5;
-const SLOWER_LIKELY = 1e-6;
+const SLOWER_SCORE_MIN = 5;
 const SLOWER_RATIO = 1.5;
 const SLOWER_MS = 1;
 
@@ -89,7 +89,7 @@ function isWhole(paths: readonly RequestPath[], grid: TimeGrid): (path: RequestP
 const MARGIN_SHARE = 0.05;
 
 function isSlower(shift: DelayShift | null): shift is DelayShift {
-  if (shift === null || shift.probability > SLOWER_LIKELY) return false;
+  if (shift === null || shift.score < SLOWER_SCORE_MIN) return false;
   return shift.afterMs > SLOWER_RATIO * shift.beforeMs && shift.afterMs - shift.beforeMs > SLOWER_MS;
 }
 

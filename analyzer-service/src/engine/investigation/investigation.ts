@@ -52,6 +52,10 @@ const DEFAULT_LIMITS: InvestigationLimits = {
   findingsMax: 100,
 };
 
+/** How much of what is found may be chance: hardly any while all may be well, more once something is known to be wrong. */
+const FALSE_SHARE = 0.001;
+const FALSE_SHARE_AT_ALERT = 0.02;
+
 export interface InvestigationScope {
   readonly window: TimeRange;
   /** What the window is compared with; may be empty, then the window is compared with its own past. */
@@ -206,6 +210,7 @@ export class Investigation {
     return significantAnomalies(
       detections.flatMap((detection) => detection.anomalies),
       detections.reduce((sum, detection) => sum + detection.tested, 0),
+      this.#alertMs === null ? FALSE_SHARE : FALSE_SHARE_AT_ALERT,
     );
   }
 }
