@@ -256,4 +256,24 @@ export const CONNECTIVITY: readonly PatternDefinition[] = [
     ],
     regex: String.raw`server closed the connection|gone away|lost connection to MySQL|terminated unexpectedly|administrator command|connection to node -?\d+[^,;]*(could not be established|lost|disconnected)|broker transport failure|socket closed unexpectedly|connection is closed`,
   },
+  {
+    id: 'mail-refused',
+    category: 'connectivity',
+    severity: 'medium',
+    meaning: 'A mail server does not take a message.',
+    causes: ['The address does not exist', 'The sender is not allowed or limited', 'The server is busy'],
+    nextSteps: [
+      'Read the code: 4xx may go well later, 5xx will not',
+      'See whether one address or all are refused',
+    ],
+    literals: [
+      'mailbox unavailable',
+      'smtpexception',
+      'mail server busy',
+      'recipient address rejected',
+      'smtprecipientsrefused',
+      'smtpdataerror',
+      'user unknown in',
+    ],
+  },
 ];
