@@ -27,9 +27,8 @@ export class TimeGrid {
 
   /** A number that packs the position (window bins first, then baseline bins), or -1 outside both. */
   slot(timeMs: number): number {
-    const { window } = this;
-    if (timeMs >= window.startMs && timeMs < window.endMs) {
-      return Math.min(this.windowBins - 1, Math.floor((timeMs - window.startMs) / this.windowStepMs));
+    if (this.isInWindow(timeMs)) {
+      return Math.min(this.windowBins - 1, Math.floor((timeMs - this.window.startMs) / this.windowStepMs));
     }
     let beforeMs = 0;
     for (const range of this.baseline) {
@@ -44,6 +43,10 @@ export class TimeGrid {
 
   get slots(): number {
     return this.windowBins + this.baselineBins;
+  }
+
+  isInWindow(timeMs: number): boolean {
+    return timeMs >= this.window.startMs && timeMs < this.window.endMs;
   }
 
   /** When a bin of the window starts. */

@@ -1,3 +1,4 @@
+import type { TimeGrid } from '../anomalies/time-grid.ts';
 import type { LogLine } from '../log-line.ts';
 import type { Place, RequestPath } from './request-path.ts';
 import type { StepChange } from './step-changes.ts';
@@ -11,6 +12,12 @@ export interface BreakCount {
   first: number;
   /** Lines around the break in the earliest requests: at most 5. */
   readonly evidence: LogLine[];
+}
+
+export interface RequestBreaks {
+  readonly counts: readonly BreakCount[];
+  /** By request: the change at which it first went wrong. */
+  readonly firstByRequest: ReadonlyMap<string, BreakCount>;
 }
 
 interface Deviation {
@@ -28,34 +35,36 @@ export function countBreaks(
   paths: readonly RequestPath[],
   changes: readonly StepChange[],
   places: readonly Place[],
-  isInWindow: (timeMs: number) => boolean,
-): BreakCount[] {
+  grid: TimeGrid,
+): RequestBreaks {
   const counts = changes.map((change): BreakCount => ({ change, deviating: 0, first: 0, evidence: [] }));
   const byContext = new Map(
     counts.map((count) => [contextKey(count.change.kind, count.change.place), count]),
   );
+  const firstByRequest = new Map<string, BreakCount>();
   for (const path of paths) {
-    const deviations = deviationsOf(path, byContext, places, isInWindow);
+    const deviations = deviationsOf(path, byContext, places, grid);
     for (const count of new Set(deviations.map((deviation) => deviation.count))) count.deviating += 1;
     const first = firstDeviation(deviations);
     if (first === null) continue;
     first.count.first += 1;
-    keepEvidence(first, path);
+    firstByRequest.set(path.id, first.count);
+    keepEvidence(first, path, grid.binStartMs(first.count.change.rise.bin));
   }
-  return counts;
+  return { counts, firstByRequest };
 }
 
 function deviationsOf(
   path: RequestPath,
   byContext: ReadonlyMap<number, BreakCount>,
   places: readonly Place[],
-  isInWindow: (timeMs: number) => boolean,
+  grid: TimeGrid,
 ): Deviation[] {
   const deviations: Deviation[] = [];
   const usual = new Map<BreakCount, { taken: boolean; last: Deviation }>();
   for (const step of stepsOf(path, places)) {
     const event = path.events[step.from];
-    if (event === undefined || !isInWindow(event.line.timeMs)) continue;
+    if (event === undefined || !grid.isInWindow(event.line.timeMs)) continue;
     const count = byContext.get(contextKey(step.kind, event.place));
     if (count === undefined) continue;
     const deviation = { count, from: step.from, to: step.to, isCall: step.kind === 'call' };
@@ -84,8 +93,10 @@ function explains(inner: Deviation, outer: Deviation): boolean {
 
 const EVIDENCE_MAX = 5;
 
-function keepEvidence(deviation: Deviation, path: RequestPath): void {
+/** Only requests from the change on are evidence of it: a few went that way before as well. */
+function keepEvidence(deviation: Deviation, path: RequestPath, sinceMs: number): void {
   const { evidence } = deviation.count;
+  if ((path.events[deviation.from]?.line.timeMs ?? 0) < sinceMs) return;
   for (const index of new Set([deviation.from, deviation.to])) {
     const line = path.events[index]?.line;
     if (line !== undefined && evidence.length < EVIDENCE_MAX) evidence.push(line);

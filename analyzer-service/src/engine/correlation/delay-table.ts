@@ -1,13 +1,21 @@
 import type { TimeGrid } from '../anomalies/time-grid.ts';
-import type { Place, RequestPath } from './request-path.ts';
+import type { LogLine } from '../log-line.ts';
+import type { PathEvent, RequestPath } from './request-path.ts';
+
+/** What a gap between two lines is: work of one service, the way of a call, or the way of its answer. */
+export type DelayRole = 'within' | 'call' | 'answer';
 
 /** The time between two consecutive lines of one request, over many requests. */
 export interface DelaySeries {
+  readonly role: DelayRole;
   readonly from: number;
   readonly to: number;
   /** Gaps in milliseconds with the bin of the window they fall into; -1 for the baseline. */
   readonly gapsMs: number[];
   readonly bins: number[];
+  /** The two lines around the longest gap of the window; empty while there is none. */
+  slowest: readonly LogLine[];
+  slowestMs: number;
 }
 
 /** Collects the gaps between the lines of requests, bounded by the number of pairs and of gaps a pair. */
@@ -32,22 +40,36 @@ export class DelayTable {
       const to = path.events[index];
       if (from === undefined || to === undefined) continue;
       const slot = this.#grid.slot(to.line.timeMs);
-      const series = slot < 0 ? null : this.#find(from.place, to.place);
+      const series = slot < 0 ? null : this.#find(from, to);
       if (series === null || series.gapsMs.length >= GAPS_MAX) {
         this.droppedGaps += 1;
         continue;
       }
-      series.gapsMs.push(to.line.timeMs - from.line.timeMs);
+      const gapMs = to.line.timeMs - from.line.timeMs;
+      series.gapsMs.push(gapMs);
       series.bins.push(slot < this.#grid.windowBins ? slot : -1);
+      if (slot < this.#grid.windowBins && gapMs > series.slowestMs) {
+        series.slowestMs = gapMs;
+        series.slowest = [from.line, to.line];
+      }
     }
   }
 
-  #find(from: number, to: number): DelaySeries | null {
-    const key = from * PLACES_MAX + to;
+  #find(from: PathEvent, to: PathEvent): DelaySeries | null {
+    const key = from.place * PLACES_MAX + to.place;
     let series = this.#pairs.get(key);
     if (series === undefined) {
       if (this.#pairs.size >= this.#pairsMax) return null;
-      this.#pairs.set(key, (series = { from, to, gapsMs: [], bins: [] }));
+      series = {
+        role: roleOf(from, to),
+        from: from.place,
+        to: to.place,
+        gapsMs: [],
+        bins: [],
+        slowest: [],
+        slowestMs: -Infinity,
+      };
+      this.#pairs.set(key, series);
     }
     return series;
   }
@@ -56,7 +78,7 @@ export class DelayTable {
 const PLACES_MAX = 2 ** 24;
 const GAPS_MAX = 2000;
 
-/** Whether the gap lies within one service; otherwise the time went to the way between two. */
-export function isWithinService(series: DelaySeries, places: readonly Place[]): boolean {
-  return places[series.from]?.service === places[series.to]?.service;
+function roleOf(from: PathEvent, to: PathEvent): DelayRole {
+  if (from.line.service === to.line.service) return 'within';
+  return to.opensSpan ? 'call' : 'answer';
 }

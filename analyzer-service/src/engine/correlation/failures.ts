@@ -1,83 +1,112 @@
 import type { LogLine } from '../log-line.ts';
 import { isErrorLevel } from '../log-line.ts';
-import type { RequestTrail } from './request-store.ts';
+import type { RequestPath } from './request-path.ts';
 
 /** How the failing requests of the window failed. */
 export interface FailureOrder {
-  /** Requests of the window in which some service logged an error. */
+  /** Requests of the window in which some service logged a failure. */
   readonly failedRequests: number;
-  /** By service: requests in which it logged an error, and in which it did so first. */
   readonly services: ReadonlyMap<string, ServiceFailures>;
 }
 
 export interface ServiceFailures {
+  /** Requests in which it failed, and in which it did so first. */
   readonly failed: number;
   readonly first: number;
-  /** Median time from its first error to the next service's, over requests in which it was first, in ms. */
-  readonly leadMs: readonly number[];
+  /** From its failure to the next service's, in milliseconds, for the requests in which it was first. */
+  readonly leadsMs: readonly number[];
   /** Services that failed after it, with the number of requests. */
   readonly followers: ReadonlyMap<string, number>;
-  /** The first errors of the earliest requests that it broke: at most 5 lines. */
+  /** When it first failed first; null when it never did. */
+  readonly firstMs: number | null;
+  /** Failures of the earliest requests that it broke: at most 5 lines. */
   readonly evidence: readonly LogLine[];
+}
+
+export interface FailureQuestion {
+  readonly paths: readonly RequestPath[];
+  /** Which lines are failures: those that the baseline explains are not. */
+  readonly isFailure: (line: LogLine, place: number) => boolean;
+  /** The service at which the request first left its usual way, where that is known. */
+  readonly brokeAt: (requestId: string) => string | null;
+}
+
+/**
+ * Who failed first, request by request: where the request left its usual way, otherwise the first error line. Errors
+ * within a millisecond of each other are one answer on its way back: the service that joined last was first.
+ */
+export function orderFailures({ paths, isFailure, brokeAt }: FailureQuestion): FailureOrder {
+  const services = new Map<string, Draft>();
+  let failedRequests = 0;
+  for (const path of paths) {
+    const failures = firstFailures(path, isFailure);
+    if (failures.length === 0) continue;
+    failedRequests += 1;
+    for (const { line } of failures) draftOf(services, line.service).failed += 1;
+    const broken = brokeAt(path.id);
+    const origin = failures.find(({ line }) => line.service === broken) ?? failures[0];
+    if (origin === undefined) continue;
+    recordOrigin(draftOf(services, broken ?? origin.line.service), broken, origin, failures);
+  }
+  return { failedRequests, services };
 }
 
 interface Draft {
   failed: number;
   first: number;
-  leadMs: number[];
-  followers: Map<string, number>;
-  evidence: LogLine[];
+  firstMs: number | null;
+  readonly leadsMs: number[];
+  readonly followers: Map<string, number>;
+  readonly evidence: LogLine[];
 }
 
-/**
- * Who failed first, request by request: the order of each service's first error line. In synchronous calls the
- * callee's error comes before its caller's. `isFailure` says which lines count (those that the baseline explains
- * do not).
- */
-export function orderFailures(
-  trails: readonly RequestTrail[],
-  isFailure: (line: LogLine, handle: number) => boolean,
-): FailureOrder {
-  const services = new Map<string, Draft>();
-  let failedRequests = 0;
-  for (const trail of trails) {
-    const firsts = firstErrors(trail, isFailure);
-    const origin = firsts[0];
-    if (origin === undefined) continue;
-    failedRequests += 1;
-    for (const line of firsts) draftOf(services, line.service).failed += 1;
-    const draft = draftOf(services, origin.service);
-    draft.first += 1;
-    const next = firsts[1];
-    if (next === undefined) continue;
-    draft.leadMs.push(next.timeMs - origin.timeMs);
-    for (const line of firsts.slice(1)) {
-      draft.followers.set(line.service, (draft.followers.get(line.service) ?? 0) + 1);
-    }
-    if (draft.evidence.length < EVIDENCE_MAX - 1) draft.evidence.push(origin, next);
-  }
-  return { failedRequests, services };
+interface Failure {
+  readonly line: LogLine;
+  /** How many services the request had met when this one joined. */
+  readonly depth: number;
 }
 
 const EVIDENCE_MAX = 5;
+const SAME_ANSWER_MS = 1;
 
-/** The first failure of each service in the request, in time order. */
-function firstErrors(trail: RequestTrail, isFailure: (line: LogLine, handle: number) => boolean): LogLine[] {
-  const seen = new Set<string>();
-  const firsts: LogLine[] = [];
-  for (const { line, handle, inWindow } of trail.events) {
-    if (!inWindow || !isErrorLevel(line.level) || seen.has(line.service) || !isFailure(line, handle))
-      continue;
-    seen.add(line.service);
-    firsts.push(line);
+function recordOrigin(
+  draft: Draft,
+  broken: string | null,
+  origin: Failure,
+  failures: readonly Failure[],
+): void {
+  const service = broken ?? origin.line.service;
+  const others = failures.filter(({ line }) => line.service !== service);
+  draft.first += 1;
+  draft.firstMs ??= origin.line.timeMs;
+  const next = others[0];
+  if (next === undefined) return;
+  if (origin.line.service === service) draft.leadsMs.push(next.line.timeMs - origin.line.timeMs);
+  for (const { line } of others)
+    draft.followers.set(line.service, (draft.followers.get(line.service) ?? 0) + 1);
+  if (draft.evidence.length >= EVIDENCE_MAX - 1) return;
+  for (const { line } of new Set([origin, next])) draft.evidence.push(line);
+}
+
+/** The first failure of each service, in the order in which they failed. */
+function firstFailures(path: RequestPath, isFailure: FailureQuestion['isFailure']): Failure[] {
+  const depths = new Map<string, number>();
+  const failures = new Map<string, Failure>();
+  for (const { line, place } of path.events) {
+    if (!depths.has(line.service)) depths.set(line.service, depths.size);
+    if (!isErrorLevel(line.level) || failures.has(line.service) || !isFailure(line, place)) continue;
+    failures.set(line.service, { line, depth: depths.get(line.service) ?? 0 });
   }
-  return firsts;
+  return [...failures.values()].sort((a, b) => {
+    const gapMs = a.line.timeMs - b.line.timeMs;
+    return Math.abs(gapMs) <= SAME_ANSWER_MS ? b.depth - a.depth : gapMs;
+  });
 }
 
 function draftOf(services: Map<string, Draft>, service: string): Draft {
   let draft = services.get(service);
   if (draft === undefined) {
-    draft = { failed: 0, first: 0, leadMs: [], followers: new Map(), evidence: [] };
+    draft = { failed: 0, first: 0, firstMs: null, leadsMs: [], followers: new Map(), evidence: [] };
     services.set(service, draft);
   }
   return draft;

@@ -1,6 +1,6 @@
 import type { LogLine } from '../log-line.ts';
 import { isErrorLevel } from '../log-line.ts';
-import type { RequestTrail } from './request-store.ts';
+import type { RequestEvent, RequestTrail } from './request-store.ts';
 
 /** A service and one of its templates: where in the code a line comes from. */
 export interface Place {
@@ -55,7 +55,8 @@ export function followRequest(
 ): RequestPath {
   const events: PathEvent[] = [];
   const lastOfSpan = new Map<string, PathEvent>();
-  for (const [index, { line, handle }] of trail.events.entries()) {
+  for (const { line, handle } of deepestFirstWhereTied(trail.events)) {
+    const index = events.length;
     const span = spanOf(line);
     const previous = lastOfSpan.get(span);
     if (previous !== undefined) previous.nextInSpan = index;
@@ -70,6 +71,18 @@ export function followRequest(
     lastOfSpan.set(span, event);
   }
   return { id: trail.id, events };
+}
+
+/**
+ * Lines of the very same instant: the service that joined the request last wrote first, because an answer passes from
+ * the callee to its caller.
+ */
+function deepestFirstWhereTied(events: readonly RequestEvent[]): readonly RequestEvent[] {
+  if (!events.some((event, index) => event.line.timeMs === events[index - 1]?.line.timeMs)) return events;
+  const joined = new Map<string, number>();
+  for (const { line } of events) if (!joined.has(line.service)) joined.set(line.service, joined.size);
+  const depth = (event: RequestEvent) => joined.get(event.line.service) ?? 0;
+  return [...events].sort((a, b) => a.line.timeMs - b.line.timeMs || depth(b) - depth(a));
 }
 
 function spanOf(line: LogLine): string {

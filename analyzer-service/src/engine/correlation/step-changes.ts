@@ -39,47 +39,66 @@ export function findStepChanges(
 }
 
 const REQUESTS_MIN = 6;
-const RARE_BEFORE = 0.1;
+/** A way is rare when at most this share of requests took it, and usual when at least the rest did. */
+const RARE = 0.1;
 
 function findChange(context: StepContext, places: readonly Place[]): StepChange | null {
-  let missing: { outcome: StepOutcome; rise: ShareRise } | null = null;
-  let instead: { outcome: StepOutcome; rise: ShareRise } | null = null;
+  const missing = lostWay(context);
+  const instead = newWay(context);
+  const rise = strongerOf(missing?.rise ?? null, instead?.rise ?? null);
+  if (rise === null || isRecovery(missing?.outcome, instead?.outcome, places)) return null;
+  return {
+    kind: context.kind,
+    place: context.place,
+    missing: missing?.outcome.place ?? null,
+    instead: instead?.outcome.place ?? mostTaken(context, rise.bin, missing?.outcome.place ?? null),
+    rise,
+    deviant: deviantOutcomes(context, rise, instead?.outcome.place ?? null),
+    missingWasUsual: missing !== null,
+  };
+}
+
+interface ChangedOutcome {
+  readonly outcome: StepOutcome;
+  readonly rise: ShareRise;
+}
+
+/** The usual way of a place, when it is taken less. */
+function lostWay(context: StepContext): ChangedOutcome | null {
+  let lost: ChangedOutcome | null = null;
   for (const outcome of context.outcomes.values()) {
-    const fallen = findShareRise(
+    const rise = findShareRise(
       context.requests.map((requests, bin) => requests - (outcome.requests[bin] ?? 0)),
       context.requests,
       context.baselineRequests - outcome.baselineRequests,
       context.baselineRequests,
     );
-    if (fallen !== null && (missing === null || fallen.probability < missing.rise.probability)) {
-      missing = { outcome, rise: fallen };
-    }
-    const risen = findShareRise(
-      outcome.requests,
-      context.requests,
-      outcome.baselineRequests,
-      context.baselineRequests,
-    );
-    if (risen !== null && (instead === null || risen.probability < instead.rise.probability)) {
-      instead = { outcome, rise: risen };
-    }
+    if (rise === null || rise.restTrials === 0 || rise.restHits > RARE * rise.restTrials) continue;
+    if (rise.hits <= RARE * rise.trials) continue;
+    if (lost === null || rise.probability < lost.rise.probability) lost = { outcome, rise };
   }
-  const best = strongerOf(missing?.rise ?? null, instead?.rise ?? null);
-  if (best === null || isRecovery(missing?.outcome, instead?.outcome, places)) return null;
-  const deviant = deviantOutcomes(context, best);
-  const usualBefore = missing === null ? 0 : missing.rise.restTrials - missing.rise.restHits;
-  const missingWasUsual = missing !== null && usualBefore >= (1 - RARE_BEFORE) * missing.rise.restTrials;
-  if (deviant.size === 0 && !missingWasUsual) return null;
-  return {
-    kind: context.kind,
-    place: context.place,
-    missing:
-      missing !== null && missing.rise.probability <= best.probability * 10 ? missing.outcome.place : null,
-    instead: instead?.outcome.place ?? null,
-    rise: best,
-    deviant,
-    missingWasUsual,
-  };
+  return lost;
+}
+
+/** A way that hardly any request took before, when it is taken more. */
+function newWay(context: StepContext): ChangedOutcome | null {
+  let found: ChangedOutcome | null = null;
+  for (const outcome of context.outcomes.values()) {
+    const { requests, baselineRequests } = outcome;
+    const rise = findShareRise(requests, context.requests, baselineRequests, context.baselineRequests);
+    if (rise === null || rise.restTrials === 0 || rise.restHits > RARE * rise.restTrials) continue;
+    if (found === null || rise.probability < found.rise.probability) found = { outcome, rise };
+  }
+  return found;
+}
+
+function mostTaken(context: StepContext, bin: number, except: number | null): number | null {
+  let most: { place: number; requests: number } | null = null;
+  for (const { place, requests } of context.outcomes.values()) {
+    const taken = sum(requests.subarray(bin));
+    if (place !== except && taken > (most?.requests ?? 0)) most = { place, requests: taken };
+  }
+  return most?.place ?? null;
 }
 
 function strongerOf(a: ShareRise | null, b: ShareRise | null): ShareRise | null {
@@ -101,13 +120,13 @@ function failedAt(outcome: StepOutcome, places: readonly Place[]): boolean {
   return places[outcome.place]?.failed === true;
 }
 
-/** Outcomes that were rare before the change and are not any more. */
-function deviantOutcomes(context: StepContext, rise: ShareRise): Set<number> {
+/** The new way, and every way that no request took before the change. */
+function deviantOutcomes(context: StepContext, rise: ShareRise, instead: number | null): Set<number> {
   const deviant = new Set<number>();
   for (const outcome of context.outcomes.values()) {
     const after = sum(outcome.requests.subarray(rise.bin));
     const before = outcome.baselineRequests + sum(outcome.requests) - after;
-    if (after > 0 && before <= RARE_BEFORE * rise.restTrials) deviant.add(outcome.place);
+    if (outcome.place === instead || (after > 0 && before === 0)) deviant.add(outcome.place);
   }
   return deviant;
 }

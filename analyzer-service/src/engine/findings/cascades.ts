@@ -1,26 +1,29 @@
 import type { Anomaly } from '../anomalies/anomaly.ts';
+import { median } from '../anomalies/robust.ts';
 import type { FailureOrder, ServiceFailures } from '../correlation/failures.ts';
 import type { Finding } from '../finding.ts';
-import { median } from '../anomalies/robust.ts';
 import { clockTime, duration, listed, named, plural, quoted } from './wording.ts';
 
 /**
- * The cascade that starts in each service whose failures other services' failures follow within the same request.
- * Only services with an anomaly of their own take part: what fails as often as ever started nothing.
+ * The cascades of the window, one for each service in which trouble started: its failures are followed by failures of
+ * others within the same requests. A cascade that starts in a service which an earlier one has reached is part of it.
  */
 export function findCascades(order: FailureOrder, anomalies: readonly Anomaly[]): Finding[] {
-  const failing = new Set(anomalies.filter((a) => FAILURE_KINDS.has(a.kind)).map((a) => a.service));
-  const cascades: Finding[] = [];
+  const failing = new Set(
+    anomalies.filter((anomaly) => FAILURE_KINDS.has(anomaly.kind)).map((a) => a.service),
+  );
+  const drafts: Draft[] = [];
   for (const [service, failures] of order.services) {
-    const followers = [...failures.followers]
-      .filter(([name, count]) => count >= FOLLOWED_MIN && failing.has(name))
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const followers = [...failures.followers].filter(
+      ([name, count]) => count >= FOLLOWED_MIN && failing.has(name),
+    );
     if (failures.first < FOLLOWED_MIN || followers.length === 0 || !failing.has(service)) continue;
-    cascades.push(cascadeFinding(order, service, failures, followers, anomalies));
+    drafts.push({ service, failures, requests: failures.first, followers: new Map(followers) });
   }
-  return cascades;
+  return mergeCascades(drafts).map((draft) => cascadeFinding(order, draft, anomalies));
 }
 
+/** The kinds of anomaly by which a service takes part in a cascade. */
 const FAILURE_KINDS: ReadonlySet<string> = new Set([
   'error_rate',
   'new_template',
@@ -28,54 +31,88 @@ const FAILURE_KINDS: ReadonlySet<string> = new Set([
   'known_pattern',
   'latency',
   'silence',
+  'request_break',
 ]);
 const FOLLOWED_MIN = 3;
+/** Two services that start to fail within this time of each other: the order says nothing. */
+const TOGETHER_MS = 5000;
 
-function cascadeFinding(
-  order: FailureOrder,
-  service: string,
-  failures: ServiceFailures,
-  followers: readonly (readonly [string, number])[],
-  anomalies: readonly Anomaly[],
-): Finding {
-  const names = followers.map(([name]) => name);
-  const origin = failures.evidence[0];
-  const own = anomalies.filter((anomaly) => anomaly.service === service && anomaly.sinceMs !== null);
-  const sinceMs =
-    own.length === 0 ? (origin?.timeMs ?? null) : Math.min(...own.map((a) => a.sinceMs ?? Infinity));
-  const share = failures.first / Math.max(1, order.failedRequests);
-  const cause = own.find((anomaly) => anomaly.template !== null)?.template?.text ?? origin?.text ?? '';
-  const lead = duration(Math.max(0, median(failures.leadMs)));
+interface Draft {
+  readonly service: string;
+  readonly failures: ServiceFailures;
+  requests: number;
+  readonly followers: Map<string, number>;
+}
+
+function mergeCascades(drafts: readonly Draft[]): Draft[] {
+  const merged: Draft[] = [];
+  const byBirth = [...drafts].sort((a, b) => birthMs(a) - birthMs(b) || (a.service < b.service ? -1 : 1));
+  for (const draft of byBirth) {
+    const parent =
+      merged.find(
+        (earlier) => earlier.followers.has(draft.service) && !draft.followers.has(earlier.service),
+      ) ??
+      merged.find(
+        (earlier) => earlier.followers.has(draft.service) && birthMs(earlier) + TOGETHER_MS < birthMs(draft),
+      );
+    const child = merged.find(
+      (other) => draft.followers.has(other.service) && !other.followers.has(draft.service),
+    );
+    if (parent !== undefined) absorb(parent, draft);
+    else if (child !== undefined && birthMs(draft) - birthMs(child) <= TOGETHER_MS) {
+      absorb(draft, child);
+      merged[merged.indexOf(child)] = draft;
+    } else merged.push(draft);
+  }
+  return merged;
+}
+
+function birthMs(draft: Draft): number {
+  return draft.failures.firstMs ?? Infinity;
+}
+
+function absorb(parent: Draft, child: Draft): void {
+  parent.requests += child.requests;
+  for (const [name, count] of child.followers) {
+    if (name !== parent.service) parent.followers.set(name, (parent.followers.get(name) ?? 0) + count);
+  }
+}
+
+function cascadeFinding(order: FailureOrder, draft: Draft, anomalies: readonly Anomaly[]): Finding {
+  const { service, failures } = draft;
+  const names = [...draft.followers]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([name]) => name);
+  const own = anomalies.filter((anomaly) => anomaly.service === service && FAILURE_KINDS.has(anomaly.kind));
+  const sinceMs = failures.firstMs;
+  const share = draft.requests / Math.max(1, order.failedRequests);
+  const told = own.find(({ kind, template }) => template !== null && kind !== 'request_break');
+  const cause = told?.template?.text ?? failures.evidence[0]?.text ?? '';
+  const lead = failures.leadsMs.length === 0 ? '' : `${duration(Math.max(0, median(failures.leadsMs)))} `;
   return {
     id: `cascade-${service}`,
     kind: 'cascade',
     severity: share >= 0.2 ? 'critical' : 'high',
-    score: Math.round((0.5 + 0.5 * share) * 1000) / 1000,
+    score: Math.round((0.5 + 0.5 * Math.min(1, share)) * 1000) / 1000,
     service,
     affected: names,
     title:
-      `${named(service)} failed first: ${quoted(cause, 80)} came ${lead} before the error of ${listed(names)} ` +
-      `in ${failures.first} of ${plural(order.failedRequests, 'failed request')}` +
-      (sinceMs === null ? '' : `, since ${clockTime(sinceMs)}`),
+      `${named(service)} failed first: ${quoted(cause, 80)} came ${lead}before the error of ${listed(names)} ` +
+      `in ${draft.requests} of ${plural(order.failedRequests, 'failed request')}` +
+      (sinceMs === null ? '' : ` since ${clockTime(sinceMs)}`),
     sinceMs,
-    count: failures.first,
+    count: draft.requests,
     baselineCount: 0,
-    template: null,
-    pattern: null,
+    template: told?.template ?? null,
+    pattern: told?.pattern ?? null,
     evidence: failures.evidence,
-    series: [],
+    series: own[0]?.series ?? [],
   };
 }
 
-/**
- * A cascade is one finding, not forty: the anomalies that the cascade explains (errors of the services that it
- * touches) are left out of the list. What the first failing service shows itself stays.
- */
+/** Whether a cascade tells the same: the errors of the services that it reached need no line of their own. */
 export function explainedByCascade(anomaly: Anomaly, cascades: readonly Finding[]): boolean {
   if (!FAILURE_KINDS.has(anomaly.kind) || anomaly.kind === 'silence') return false;
-  return cascades.some(
-    (cascade) =>
-      cascade.affected.includes(anomaly.service) &&
-      !cascades.some((other) => other.service === anomaly.service),
-  );
+  if (cascades.some((cascade) => cascade.service === anomaly.service)) return false;
+  return cascades.some((cascade) => cascade.affected.includes(anomaly.service));
 }

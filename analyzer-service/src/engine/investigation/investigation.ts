@@ -11,9 +11,14 @@ import { TimeGrid } from '../anomalies/time-grid.ts';
 import { detectVolume } from '../anomalies/volume.ts';
 import type { FailureOrder } from '../correlation/failures.ts';
 import { orderFailures } from '../correlation/failures.ts';
+import type { RequestAnalysis } from '../correlation/request-analysis.ts';
+import { analyzeRequests } from '../correlation/request-analysis.ts';
+import type { RequestPath } from '../correlation/request-path.ts';
+import { followRequest, PlaceTable } from '../correlation/request-path.ts';
 import { RequestStore } from '../correlation/request-store.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
+import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
@@ -31,6 +36,8 @@ export interface InvestigationLimits {
   readonly requestsMax: number;
   /** Lines kept for requests, all together. */
   readonly requestLinesMax: number;
+  /** Distinct steps between lines of requests, and distinct gaps. */
+  readonly stepsMax: number;
   readonly findingsMax: number;
 }
 
@@ -39,6 +46,7 @@ const DEFAULT_LIMITS: InvestigationLimits = {
   measuredMax: 2000,
   requestsMax: 50_000,
   requestLinesMax: 400_000,
+  stepsMax: 50_000,
   findingsMax: 100,
 };
 
@@ -46,6 +54,8 @@ export interface InvestigationScope {
   readonly window: TimeRange;
   /** What the window is compared with; may be empty, then the window is compared with its own past. */
   readonly baseline: readonly TimeRange[];
+  /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
+  readonly alertMs?: number;
   readonly limits?: Partial<InvestigationLimits>;
   readonly knownPatterns?: PatternMatcher;
 }
@@ -89,6 +99,7 @@ export class Investigation {
   readonly #grid: TimeGrid;
   readonly #limits: InvestigationLimits;
   readonly #knownPatterns: PatternMatcher;
+  readonly #alertMs: number | null;
   readonly #miner = new TemplateMiner();
   readonly #series: SeriesTable;
   readonly #measured: MeasuredTable;
@@ -103,6 +114,7 @@ export class Investigation {
     this.#grid = new TimeGrid(scope.window, scope.baseline);
     this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
     this.#knownPatterns = scope.knownPatterns ?? (() => null);
+    this.#alertMs = scope.alertMs ?? null;
     this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
     this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
     this.#requests = new RequestStore(this.#limits.requestsMax, this.#limits.requestLinesMax);
@@ -138,15 +150,20 @@ export class Investigation {
       this.#exact,
       this.#knownPatterns,
     );
-    const anomalies = this.#detect(observations);
-    const order = this.#orderFailures(anomalies);
+    const { paths, analysis } = this.#analyzeRequests();
+    const anomalies = this.#detect(observations, analysis);
+    const order = orderNewFailures(paths, analysis, anomalies);
     const cascades = findCascades(order, anomalies);
     const kept = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
     const findings = rankFindings([...cascades, ...kept.map((anomaly) => toFinding(anomaly))]);
+    const isQuiet = findings.every((finding) => finding.severity === 'info');
     const shown = findings.slice(0, this.#limits.findingsMax);
     return {
       findings: shown,
-      suspects: rankSuspects(anomalies, shown, order),
+      suspects:
+        isQuiet && this.#alertMs === null
+          ? []
+          : rankSuspects({ anomalies, findings: shown, order, analysis }),
       templates: templateCounts(observations),
       restLines: this.#series.droppedLines,
       countedLines: this.#countedLines,
@@ -160,27 +177,47 @@ export class Investigation {
     };
   }
 
-  /** Only failures that the baseline does not explain: lines of anomalous templates. */
-  #orderFailures(anomalies: readonly Anomaly[]): FailureOrder {
-    const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
-    return orderFailures(this.#requests.trails(), (line, handle) =>
-      failing.has(`${this.#miner.resolve(handle).id} ${line.service}`),
-    );
+  #analyzeRequests(): { paths: readonly RequestPath[]; analysis: RequestAnalysis } {
+    const places = new PlaceTable();
+    const paths = this.#requests
+      .trails()
+      .map((trail) =>
+        followRequest(trail, (line, handle) => places.number(line, this.#miner.resolve(handle))),
+      );
+    return { paths, analysis: analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax) };
   }
 
-  #detect(observations: Observations): Anomaly[] {
+  #detect(observations: Observations, analysis: RequestAnalysis): Anomaly[] {
     const detections: Detection[] = [
       detectTemplateChanges(observations),
       detectErrorRates(observations),
       detectSilence(observations),
       detectVolume(observations),
       detectMeasuredShifts(this.#grid, this.#measured.series),
+      {
+        anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
+        tested: analysis.tested,
+      },
     ];
     return significantAnomalies(
       detections.flatMap((detection) => detection.anomalies),
       detections.reduce((sum, detection) => sum + detection.tested, 0),
     );
   }
+}
+
+/** Only failures that the baseline does not explain: lines of templates with an anomaly of their own. */
+function orderNewFailures(
+  paths: readonly RequestPath[],
+  analysis: RequestAnalysis,
+  anomalies: readonly Anomaly[],
+): FailureOrder {
+  const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
+  return orderFailures({
+    paths,
+    isFailure: (line, place) => failing.has(`${analysis.places[place]?.template.id} ${line.service}`),
+    brokeAt: analysis.brokeAt,
+  });
 }
 
 function templateCounts(observations: Observations): TemplateCount[] {

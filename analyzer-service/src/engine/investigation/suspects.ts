@@ -1,68 +1,118 @@
 import type { Anomaly } from '../anomalies/anomaly.ts';
 import type { FailureOrder } from '../correlation/failures.ts';
+import type { RequestAnalysis, RequestBreak } from '../correlation/request-analysis.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { severityRank } from '../findings/rank-findings.ts';
-import { clockTime, named, percent } from '../findings/wording.ts';
+import { clockTime, duration, named, percent } from '../findings/wording.ts';
 
-/** Ranks the services by how much speaks for each being the cause; none when nothing is above "info". */
-export function rankSuspects(
-  anomalies: readonly Anomaly[],
-  findings: readonly Finding[],
-  order: FailureOrder,
-): Suspect[] {
-  const services = new Set(findings.filter((finding) => finding.severity !== 'info').map((f) => f.service));
-  const firstSinceMs = Math.min(...anomalies.map((anomaly) => anomaly.sinceMs ?? Infinity));
-  const drafts = [...services].map((service) => draftOf(service, anomalies, findings, order, firstSinceMs));
-  const best = Math.max(...drafts.map((draft) => draft.weight), 1e-9);
+/** One thing that speaks for a service being the cause. */
+interface Evidence {
+  readonly service: string;
+  /** 0 to about 12: orders of magnitude by which chance is ruled out, times how well it explains the trouble. */
+  readonly weight: number;
+  readonly reason: string;
+}
+
+export interface SuspectQuestion {
+  readonly anomalies: readonly Anomaly[];
+  readonly findings: readonly Finding[];
+  readonly order: FailureOrder;
+  readonly analysis: RequestAnalysis;
+}
+
+/**
+ * Ranks the services by what speaks for each being the cause: requests that first go wrong there, time added there,
+ * errors that come first there, and its own anomalies. Each further piece of evidence of a service counts half as
+ * much as the one before: many symptoms of one thing are no better proof than its strongest.
+ */
+export function rankSuspects(question: SuspectQuestion): Suspect[] {
+  const byService = new Map<string, Evidence[]>();
+  for (const evidence of allEvidence(question)) {
+    if (evidence.weight < WEIGHT_MIN) continue;
+    const known = byService.get(evidence.service);
+    if (known === undefined) byService.set(evidence.service, [evidence]);
+    else known.push(evidence);
+  }
+  const drafts = [...byService].map(([service, evidence]) => {
+    evidence.sort((a, b) => b.weight - a.weight);
+    return {
+      service,
+      evidence,
+      weight: evidence.reduce((sum, { weight }, index) => sum + weight / 2 ** index, 0),
+    };
+  });
   return drafts
     .sort((a, b) => b.weight - a.weight || (a.service < b.service ? -1 : 1))
     .slice(0, SUSPECTS_MAX)
-    .map(({ service, weight, reasons, findingIds }) => ({
+    .map(({ service, evidence, weight }) => ({
       service,
-      score: Math.round((weight / best) * 1000) / 1000,
-      reasons,
-      findingIds,
+      score: Math.round((1 - Math.exp(-weight / 6)) * 1000) / 1000,
+      reasons: evidence.slice(0, REASONS_MAX).map(({ reason }) => reason),
+      findingIds: question.findings.filter((finding) => finding.service === service).map(({ id }) => id),
     }));
 }
 
 const SUSPECTS_MAX = 10;
+const REASONS_MAX = 5;
+const WEIGHT_MIN = 0.05;
+const WEIGHT_MAX = 12;
 
-interface Draft {
-  readonly service: string;
-  readonly weight: number;
-  readonly reasons: readonly string[];
-  readonly findingIds: readonly string[];
+function allEvidence({ anomalies, findings, order, analysis }: SuspectQuestion): Evidence[] {
+  return [
+    ...analysis.breaks.map((found) => breakEvidence(found)),
+    ...delayEvidence(analysis),
+    ...failureEvidence(order),
+    ...anomalyEvidence(anomalies, findings),
+  ];
 }
 
-function draftOf(
-  service: string,
-  anomalies: readonly Anomaly[],
-  findings: readonly Finding[],
-  order: FailureOrder,
-  firstSinceMs: number,
-): Draft {
-  const own = findings.filter((finding) => finding.service === service && finding.severity !== 'info');
-  const strongest = Math.max(...own.map((finding) => severityRank(finding.severity) + finding.score), 0);
-  const failures = order.services.get(service);
-  const firstShare = failures === undefined ? 0 : failures.first / Math.max(1, order.failedRequests);
-  const sinceMs = Math.min(
-    ...anomalies
-      .filter((anomaly) => anomaly.service === service)
-      .map((anomaly) => anomaly.sinceMs ?? Infinity),
-  );
-  const isEarliest = Number.isFinite(sinceMs) && sinceMs <= firstSinceMs;
-  const reasons = own.slice(0, 4).map((finding) => finding.title);
-  if (failures !== undefined && failures.first > 0) {
-    reasons.push(
-      `${named(service)} logged the first error in ${failures.first} of ${order.failedRequests} failed requests ` +
-        `(${percent(firstShare)})`,
-    );
-  }
-  if (isEarliest) reasons.push(`${named(service)} changed first, at ${clockTime(sinceMs)}`);
+function breakEvidence({ service, count }: RequestBreak): Evidence {
+  const { rise } = count.change;
+  const rooted = count.deviating === 0 ? 0 : count.first / count.deviating;
   return {
     service,
-    weight: strongest + 3 * firstShare + (isEarliest ? 1 : 0),
-    reasons,
-    findingIds: own.map((finding) => finding.id),
+    weight: Math.min(WEIGHT_MAX, -Math.log10(rise.probability)) * rooted * (rise.hits / rise.trials),
+    reason: `requests first leave their usual way at ${named(service)}: ${rise.hits} of ${rise.trials}, ${rise.restHits} of ${rise.restTrials} before`,
   };
 }
+
+function delayEvidence(analysis: RequestAnalysis): Evidence[] {
+  return analysis.delays.map(({ service, fit, addedMs, role }) => ({
+    service,
+    weight: WEIGHT_MAX * fit * Math.min(1, addedMs / Math.max(1, analysis.typicalMs)),
+    reason:
+      `${role === 'working' ? `work inside ${named(service)}` : `calls ${role === 'called' ? 'to' : 'from'} ${named(service)}`} ` +
+      `add ${duration(addedMs)} to a request and explain ${percent(fit)} of all added time`,
+  }));
+}
+
+function failureEvidence(order: FailureOrder): Evidence[] {
+  return [...order.services].map(([service, { first, failed }]) => ({
+    service,
+    weight:
+      failed === 0 ? 0 : FIRST_ERROR_WEIGHT * (first / failed) * (first / Math.max(1, order.failedRequests)),
+    reason: `${named(service)} logged the first new error in ${first} of ${order.failedRequests} failed requests`,
+  }));
+}
+
+const FIRST_ERROR_WEIGHT = 6;
+
+/** What a service shows itself, by severity; the one that changed first gains a little. */
+function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Finding[]): Evidence[] {
+  const shown = new Set(findings.map((finding) => finding.service));
+  const own = anomalies.filter(
+    (anomaly) =>
+      anomaly.severity !== 'info' && !REQUEST_SUBJECTS.has(anomaly.kind) && shown.has(anomaly.service),
+  );
+  const earliest = Math.min(...own.map((anomaly) => anomaly.sinceMs ?? Infinity));
+  return own.map((anomaly) => {
+    const isFirst = anomaly.sinceMs !== null && anomaly.sinceMs <= earliest;
+    return {
+      service: anomaly.service,
+      weight: severityRank(anomaly.severity) * (isFirst ? 1.5 : 1),
+      reason: anomaly.title + (isFirst ? ` (the first change of all, at ${clockTime(earliest)})` : ''),
+    };
+  });
+}
+
+const REQUEST_SUBJECTS: ReadonlySet<string> = new Set(['request_break', 'cascade']);

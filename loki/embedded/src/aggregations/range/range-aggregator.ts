@@ -1,0 +1,16 @@
+/**
+ * How samples of one window become one value. States of parts of a window are merged, so that overlapping
+ * windows do not look at a sample more than once.
+ */
+export type RangeAggregator<State> = {
+  create(): State;
+  add(state: State, value: number, timestampNs: number): void;
+  merge(into: State, from: State): void;
+  /** `rangeNs` is the length of the window. */
+  result(state: State, rangeNs: number): number;
+};
+
+export type AnyRangeAggregator = RangeAggregator<unknown>;
+
+/** Lets aggregators of different states stand in one table. */
+export const erase = <State>(aggregator: RangeAggregator<State>): AnyRangeAggregator => aggregator;

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LokiError } from '../errors.ts';
+import { textAnswer, type Answer } from './answer.ts';
+import type { Api } from './api.ts';
+import { readRequest } from './request.ts';
+import { findRoute } from './routes.ts';
+
+/** Answers one request; whatever goes wrong becomes a status and one sentence. */
+export async function handle(api: Api, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const answer = await answerFor(api, message, gone.signal);
+  if (response.destroyed) return;
+  response.statusCode = answer.status;
+  if (answer.contentType !== '') response.setHeader('content-type', answer.contentType);
+  if (answer.status === 413) response.setHeader('connection', 'close');
+  response.end(answer.body);
+}
+
+async function answerFor(api: Api, message: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+  try {
+    const request = await readRequest(message, signal, api.limits.bodyBytesMax);
+    const route = findRoute(request.path);
+    if (!route) return textAnswer(404, '404 page not found\n');
+    if (!route.methods.includes(request.method)) return textAnswer(405, 'Method Not Allowed\n');
+    return await route.endpoint(api, request);
+  } catch (error) {
+    if (error instanceof LokiError) return textAnswer(error.status, `${error.message}\n`);
+    return textAnswer(500, `internal error: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}

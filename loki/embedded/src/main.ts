@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { startEmbeddedLoki } from './server.ts';
+
+const USAGE = 'usage: node main.ts [--data DIR] [--port N] [--host H]';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: 'data/loki' },
+      port: { type: 'string', default: '3100' },
+      host: { type: 'string', default: '127.0.0.1' },
+    },
+  });
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+    throw new Error(`--port ${values.port} is no port. ${USAGE}`);
+  const loki = await startEmbeddedLoki({
+    dataDir: values.data,
+    port: Number(values.port),
+    host: values.host,
+  });
+  console.log(`Loki-compatible store listening on ${loki.url}, data in ${values.data}`);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void loki.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

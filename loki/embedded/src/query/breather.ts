@@ -1,0 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const TURN_MS = 8;
+
+/** Lets other work of the process run between the batches of a long query, and stops it when it is cancelled. */
+export class Breather {
+  readonly #signal: AbortSignal;
+  #since = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#since < TURN_MS) return;
+    await nextTurn();
+    this.#signal.throwIfAborted();
+    this.#since = performance.now();
+  }
+}

@@ -1,0 +1,95 @@
+import type { Labels } from '../pipeline/entry.ts';
+import { labelsTextOf } from '../store/streams.ts';
+import type { MetricValue } from './binary.ts';
+import type { FoundLine } from './log-query.ts';
+import type { TimeSteps } from './time-steps.ts';
+
+/** Seconds with milliseconds, as Prometheus writes an instant. */
+const secondsOf = (ns: bigint): number => Number(ns / 1_000_000n) / 1000;
+
+/** A sample value without exponent. */
+export function formatSample(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Infinity) return '+Inf';
+  if (value === -Infinity) return '-Inf';
+  const text = String(value);
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!match) return text;
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match;
+  const digits = whole + fraction;
+  const exponent = Number(exponentText);
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  return `${sign}${digits.padEnd(exponent + 1, '0')}`;
+}
+
+const byLabels = <T extends { readonly labels: Labels }>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, key: labelsTextOf(item.labels) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ item }) => item);
+
+export function matrixResult(value: MetricValue, steps: TimeSteps): unknown {
+  const times = Array.from({ length: steps.count }, (_, step) =>
+    secondsOf(steps.startNs + BigInt(step) * steps.stepNs),
+  );
+  const series =
+    typeof value === 'number' ? [{ labels: {}, values: times.map(() => value) }] : byLabels(value);
+  return {
+    resultType: 'matrix',
+    result: series
+      .map(({ labels, values }) => ({
+        metric: labels,
+        values: values.flatMap((sample, step) =>
+          sample === undefined ? [] : [[times[step], formatSample(sample)]],
+        ),
+      }))
+      .filter(({ values }) => values.length > 0),
+    stats: {},
+  };
+}
+
+export function vectorResult(value: MetricValue, timeNs: bigint): unknown {
+  const time = secondsOf(timeNs);
+  if (typeof value === 'number')
+    return { resultType: 'scalar', result: [time, formatSample(value)], stats: {} };
+  return {
+    resultType: 'vector',
+    result: value.flatMap(({ labels, values: [sample] }) =>
+      sample === undefined ? [] : [{ metric: labels, value: [time, formatSample(sample)] }],
+    ),
+    stats: {},
+  };
+}
+
+type StreamOfLines = { readonly stream: Labels; readonly values: unknown[] };
+
+/** Lines grouped under their labels; with categories, only stream labels group and the rest stands beside each line. */
+export function streamsResult(found: readonly FoundLine[], categorised: boolean): unknown {
+  const streams = new Map<string, StreamOfLines>();
+  const keys = new WeakMap<Labels, string>();
+  for (const { timestamp, line, labels } of found) {
+    const { stream, metadata, parsed } = labels;
+    const shown = categorised ? stream : { ...stream, ...metadata, ...parsed };
+    const key = keys.get(shown) ?? labelsTextOf(shown);
+    let group = streams.get(key);
+    if (!group) {
+      group = { stream: shown, values: [] };
+      streams.set(key, group);
+    }
+    const value = [String(timestamp), line];
+    group.values.push(categorised ? [...value, categoriesOf(metadata, parsed)] : value);
+  }
+  return {
+    resultType: 'streams',
+    ...(categorised ? { encodingFlags: ['categorize-labels'] } : {}),
+    result: [...streams].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group),
+    stats: {},
+  };
+}
+
+function categoriesOf(metadata: Labels, parsed: Labels): Record<string, Labels> {
+  return {
+    ...(Object.keys(metadata).length > 0 ? { structuredMetadata: metadata } : {}),
+    ...(Object.keys(parsed).length > 0 ? { parsed } : {}),
+  };
+}
