@@ -23,7 +23,7 @@ export class EmbeddedStore {
     child.stderr.on('data', (chunk) => (complaint = `${complaint}${String(chunk)}`.slice(-2_000)));
     const ended = once(child, 'close').then(() => '');
     const said = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line));
-    const url = /http:\/\/\S+/.exec(await Promise.race([said, ended]))?.[0];
+    const url = /http:\/\/[^\s,]+/.exec(await Promise.race([said, ended]))?.[0];
     if (url) return new EmbeddedStore(url, child);
     child.kill('SIGKILL');
     throw new AppError('loki_failed', complaint.trim() || 'The embedded store ended before it could listen.');
