@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { parser } from '@grafana/lezer-logql';
+import { SAMPLE_END_MS, fillStore, testStore } from './testing/test-stack.ts';
 
 const FOLDER = new URL('../../dashboards/', import.meta.url);
 
@@ -80,5 +81,23 @@ void test('panels have their own id and place, say what they show and use the da
         }
       }
     }
+  }
+});
+
+void test('on the sample every query answers with data', async (context) => {
+  const { url } = await testStore(context);
+  await fillStore(url, 'model-limits', 1, 30);
+  for (const { title, query } of queries) {
+    const search = new URLSearchParams({
+      query,
+      start: `${SAMPLE_END_MS - 1_800_000}000000`,
+      end: `${SAMPLE_END_MS}000000`,
+      step: '60',
+    });
+    const response = await fetch(`${url}/loki/api/v1/query_range?${search.toString()}`);
+    const text = await response.text();
+    assert.equal(response.status, 200, `${title}: ${query}: ${text}`);
+    const { data } = JSON.parse(text) as { data: { result: readonly unknown[] } };
+    assert.ok(data.result.length > 0, `${title} shows nothing: ${query}`);
   }
 });
