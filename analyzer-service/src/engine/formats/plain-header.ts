@@ -18,6 +18,27 @@ const BRACKET_CHARS_MAX = 160;
  * when it cannot be prose (numbers, node names, capitals); without either, the message begins at `start`.
  */
 export function readHeader(text: string, start: number): PlainHeader {
+  const key = text.substr(start, KEY_CHARS);
+  const known = headers.get(key);
+  if (known !== undefined && text.startsWith(known.text, start))
+    return { level: known.level, service: known.service, end: start + known.text.length };
+  const { level, service, end, isComplete } = parseHeader(text, start);
+  if (isComplete) {
+    if (headers.size >= HEADERS_MAX) headers.clear();
+    headers.set(key, { text: text.slice(start, end), level, service });
+  }
+  return { level, service, end };
+}
+
+/**
+ * Complete headers (those that a logger's name ends) by their first characters: most lines of a log have one that was
+ * seen before. It only saves work: the answer is the same without it.
+ */
+const headers = new Map<string, { readonly text: string; readonly level: Level; readonly service: string }>();
+const KEY_CHARS = 20;
+const HEADERS_MAX = 1000;
+
+function parseHeader(text: string, start: number): PlainHeader & { readonly isComplete: boolean } {
   const state: HeaderState = {
     at: start,
     end: start,
@@ -25,6 +46,7 @@ export function readHeader(text: string, start: number): PlainHeader {
     service: '',
     candidate: '',
     brackets: 0,
+    isComplete: false,
   };
   let more = true;
   for (let pieces = 0; more && pieces < PIECES_MAX; pieces++) {
@@ -32,7 +54,8 @@ export function readHeader(text: string, start: number): PlainHeader {
     if (state.at >= text.length) break;
     more = readPiece(text, state);
   }
-  return { level: state.level, service: state.service, end: skipBlanks(text, state.end) };
+  const { level, service, isComplete } = state;
+  return { level, service, end: skipBlanks(text, state.end), isComplete };
 }
 
 interface HeaderState {
@@ -44,6 +67,8 @@ interface HeaderState {
   /** The last name before the level: the logger when no other is named. */
   candidate: string;
   brackets: number;
+  /** Nothing that could follow would still be header. */
+  isComplete: boolean;
 }
 
 /** Takes one piece; false when the message begins here. */
@@ -54,7 +79,10 @@ function readPiece(text: string, state: HeaderState): boolean {
   const token = readToken(text, state.at);
   if (token.classes === 0 && token.end - state.at <= 4) return takeSeparator(state, token.end);
   if (state.level === 'unknown' && readLevel(text, state, token)) return true;
-  if (readLogger(text, state, token)) return state.level === 'unknown';
+  if (readLogger(text, state, token)) {
+    state.isComplete = state.level !== 'unknown';
+    return !state.isComplete;
+  }
   return state.level === 'unknown'
     ? passWhatIsNoProse(text, state, token)
     : readAfterLevel(text, state, token);
@@ -163,7 +191,7 @@ function readBracket(text: string, state: HeaderState): boolean {
       state.level = parseLevel(word);
   }
   const place = content.lastIndexOf('@');
-  if (place > 0 && state.service === '')
+  if (place > 0 && state.service === '' && isDigit(content.charCodeAt(place + 1)))
     state.service = PLACE.exec(content.slice(Math.max(0, place - 80)))?.[1] ?? '';
   state.at = end;
   if (state.level !== 'unknown') state.end = end;
@@ -183,6 +211,10 @@ function endOfBracket(text: string, open: number): number {
     else if (code === 93 && --depth === 0) return at + 1;
   }
   return -1;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function skipBlanks(text: string, at: number): number {
