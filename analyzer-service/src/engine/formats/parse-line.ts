@@ -40,6 +40,7 @@ function parseBareLine(text: string, format: LogFormat): ParsedLine {
     instant: outer.instant ?? inner.instant,
     level: inner.level === 'unknown' ? outer.level : inner.level,
     service: outer.service || inner.service,
+    component: outer.component || inner.component,
     message: inner.message,
     fields: { ...outer.fields, ...inner.fields },
   });
