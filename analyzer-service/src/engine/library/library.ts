@@ -33,7 +33,7 @@ export interface PatternLibrary {
    * one of its literals stands, on that physical line. Reads the first 65,536 characters of an event; regular
    * expressions read the first 1,000 of a physical line, and together at most 4,000 of an event.
    */
-  match(text: string): KnownPattern | null;
+  readonly match: (text: string) => KnownPattern | null;
 }
 
 /**
