@@ -63,7 +63,9 @@ export class KeyRing {
   }
 
   #next(): void {
-    this.#timer = setTimeout(() => (this.#loading = this.#reload()), RELOAD_MS);
+    this.#timer = setTimeout(() => {
+      this.#loading = this.#reload();
+    }, RELOAD_MS);
     this.#timer.unref();
   }
 }
