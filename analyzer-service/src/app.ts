@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { cacheRoutes } from './features/cache/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { checkAccess } from './http/access.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());
   app.get('/', (c) => c.redirect('/docs'));

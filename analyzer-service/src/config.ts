@@ -23,6 +23,12 @@ const settings = {
   DATABASE_CONNECTIONS_MAX: count(10, 1, 1_000),
   DATABASE_TIMEOUT_MS: count(10_000, 100, 600_000),
 
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' }).optional(),
+  REDIS_TIMEOUT_MS: count(300, 10, 60_000),
+  CACHE_LIVE_MS: count(10_000, 0, 3_600_000),
+  CACHE_PAST_MS: count(3_600_000, 0, 7 * 24 * 3_600_000),
+  CACHE_BYTES_MAX: count(64 << 20, 1 << 20, 1 << 34),
+
   LOKI_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   LOKI_PORT: port(3100),
   LOKI_TENANT: z.string().optional(),

@@ -1,12 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
 import { type Logger, pino } from 'pino';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import packageJson from '../package.json' with { type: 'json' };
+import { AnswerCache } from './adapters/cache/answer-cache.ts';
+import { MemoryStore } from './adapters/cache/memory-store.ts';
+import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
+import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
@@ -16,6 +21,7 @@ import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
+import type { Cache } from './ports.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -27,6 +33,7 @@ export interface Deps {
   readonly logs: LokiLogSource;
   readonly access: AccessOptions;
   readonly recordChange: RecordChange;
+  readonly cache: Cache;
   readonly health: CheckHealthOptions;
   readonly aiLogs: QueryAiLogsOptions;
   close(): Promise<void>;
@@ -37,12 +44,18 @@ export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
-  const access = opening.adopt(await connectAccess(config, database.db, log), ({ keys }) => keys.close());
+  const redis = config.REDIS_URL
+    ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
+    : null;
+  const access = opening.adopt(await connectAccess(config, database.db, redis, log), ({ keys }) =>
+    keys.close(),
+  );
   const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
   const logs = opening.adopt(connectLoki(config, lokiUrl), (open) => open.close());
   const clock = Date.now;
+  const cache = createCache(config, redis, lokiUrl);
   const opened = opening.move();
   return {
     config,
@@ -52,9 +65,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
     logs,
     access,
     recordChange: (change) => recordOrLog(database.db, change, log),
-    health: { logs, database, clock, version: packageJson.version, startedMs: clock() },
+    cache,
+    health: { logs, database, cache, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {
       logs,
+      cache,
+      keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
       clock,
       labels,
       requestIdFields: config.REQUEST_ID_FIELDS,
@@ -77,7 +93,7 @@ function connectDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
 }
 
 /** Throws when the network could read the logs without a key. */
-async function connectAccess(config: Config, db: Kysely<Database>, log: Logger) {
+async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis | null, log: Logger) {
   const keys = await KeyRing.open(db, (error) =>
     log.warn({ err: error }, 'going on with the keys known so far'),
   );
@@ -94,8 +110,33 @@ async function connectAccess(config: Config, db: Kysely<Database>, log: Logger) 
     keys,
     keysNeeded: () => required || keys.inUse,
     identify: (key: string) => keys.identify(key),
-    callLimit: new RateLimiterMemory({ points: config.CALLS_PER_MINUTE_MAX, duration: 60 }),
+    callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
   };
+}
+
+/** Counted in Redis for all analyzers together; each counts for itself while Redis is away. */
+function callLimit(points: number, redis: Redis | null): RateLimiterAbstract {
+  const limit = { points, duration: 60 };
+  const alone = new RateLimiterMemory(limit);
+  if (!redis) return alone;
+  const keyPrefix = 'sonde:calls';
+  return new RateLimiterRedis({ ...limit, keyPrefix, storeClient: redis, insuranceLimiter: alone });
+}
+
+function connectSharedRedis(config: Config, url: string, log: Logger): Promise<Redis> {
+  return connectRedis({
+    url,
+    timeoutMs: config.REDIS_TIMEOUT_MS,
+    onChange: (up, error) =>
+      up ? log.info('Redis is there') : log.warn({ err: error }, 'Redis is away: going on without it'),
+  });
+}
+
+function createCache(config: Config, redis: Redis | null, lokiUrl: string): Cache {
+  const store = redis ? new RedisStore(redis) : new MemoryStore(config.CACHE_BYTES_MAX);
+  const { LOKI_TENANT, SERVICE_LABEL, LEVEL_LABEL, REQUEST_ID_FIELDS, LINES_READ_MAX } = config;
+  const settings = { LOKI_TENANT, SERVICE_LABEL, LEVEL_LABEL, REQUEST_ID_FIELDS, LINES_READ_MAX };
+  return new AnswerCache(store, { version: packageJson.version, lokiUrl, ...settings });
 }
 
 /** A change that was made stays made when the database cannot note it: then the log has the line. */

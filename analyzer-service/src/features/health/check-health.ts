@@ -7,6 +7,7 @@ type Check = (signal: AbortSignal) => Promise<{ readonly version: string }>;
 export interface CheckHealthOptions {
   readonly logs: Pick<LogSource, 'check'>;
   readonly database: { readonly check: Check };
+  readonly cache: { readonly check: Check };
   readonly clock: Clock;
   readonly version: string;
   readonly startedMs: number;
@@ -18,12 +19,13 @@ type Dependency = Health['dependencies']['loki'];
 const CHECK_TIMEOUT_MS = 3_000;
 
 export async function checkHealth(options: CheckHealthOptions): Promise<Health> {
-  const { logs, database, clock, version, startedMs } = options;
-  const [loki, stored] = await Promise.all([
+  const { logs, database, cache, clock, version, startedMs } = options;
+  const [loki, stored, kept] = await Promise.all([
     checkDependency('Loki', (signal) => logs.check(signal), clock),
     checkDependency('the database', (signal) => database.check(signal), clock),
+    checkDependency('the cache', (signal) => cache.check(signal), clock),
   ]);
-  const dependencies = { loki, database: stored };
+  const dependencies = { loki, database: stored, cache: kept };
   const up = Object.values(dependencies).every(({ status }) => status === 'up');
   return {
     status: up ? 'ok' : 'degraded',
