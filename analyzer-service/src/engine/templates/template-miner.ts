@@ -74,7 +74,8 @@ export class TemplateMiner {
   }
 
   /**
-   * Counts a line, or an event of several lines, `weight` source lines strong. Answers the handle of its template.
+   * Counts a line, or an event of several lines, `weight` source lines strong (0: it shapes its
+   * template and counts nowhere). Answers the handle of its template.
    */
   add(text: string, weight = 1): TemplateHandle {
     const line = text.includes('\n') ? eventHeadline(text) : text;
@@ -84,8 +85,8 @@ export class TemplateMiner {
 
   /** The same for a line that lies as UTF-8 in `bytes`, from `start` up to, not including, `end`. */
   addBytes(bytes: Uint8Array, start: number, end: number, weight = 1): TemplateHandle {
-    if (!(weight > 0 && weight < Infinity)) {
-      throw new RangeError(`The weight of a line must be above 0, not ${weight}`);
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new RangeError(`The weight of a line must be 0 or more, not ${weight}`);
     }
     return this.#addLine(bytes, start, end, weight);
   }
