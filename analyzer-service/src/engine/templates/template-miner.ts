@@ -133,7 +133,7 @@ export class TemplateMiner {
   }
 
   /**
-   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 256 of each
+   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 64 of each
    * wording and ever sparser after, each sample standing for the lines since the one before.
    */
   parameters(handle: TemplateHandle): TemplateParameter[] {
