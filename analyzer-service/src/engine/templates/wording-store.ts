@@ -76,6 +76,11 @@ export class WordingStore {
     for (let i = 0; i < TALLY; i++) this.#tallies[handle * TALLY + i]! += weight;
   }
 
+  forgetCounts(): void {
+    this.#tallies.fill(0);
+    for (const entry of this.#entries) entry?.sketches.fill(null);
+  }
+
   entry(handle: number): WordingEntry | undefined {
     return this.#entries[handle];
   }
