@@ -1,5 +1,5 @@
 import * as byteClasses from './byte-classes.ts';
-import { addressGroupEnd, hasSlash, pathEnd } from './byte-spans.ts';
+import { boundRunEnd, hasSlash, pathEnd } from './byte-spans.ts';
 import { readJson, readPairs } from './structured-line.ts';
 import * as tokenKinds from './token-kinds.ts';
 
@@ -168,8 +168,8 @@ export class LineScanner {
   }
 
   /**
-   * A run that goes on behind its first letters. It is a value unless each part between joiners is a name with at
-   * most two digits in one place (`ssh2`, `L3`, `http2-server`): those are words until they are seen to vary.
+   * A run that goes on behind its first letters. It is a word, until it is seen to vary, when its only digits are one
+   * or two behind letters (`ssh2`, `L3`, `http2-server`); with more it is a value.
    */
   #continueRun(start: number, from: number, firstHash: number): number {
     const bytes = this.#bytes;
@@ -179,7 +179,6 @@ export class LineScanner {
     let prefixHash = 0;
     let firstDigit = -1;
     let digits = 0;
-    let partIsOpen = true; // no digits in this part yet
     let partIsEmpty = false;
     let joiners = 0;
     let isDotted = false;
@@ -191,13 +190,12 @@ export class LineScanner {
           firstDigit = position;
           prefixHash = hash;
         }
-        if (partIsEmpty || digits === 2 || (!partIsOpen && digits === 0)) {
+        if (partIsEmpty || digits === 2 || (digits === 0 && firstDigit < position)) {
           const prefix =
             firstDigit - start > 1 && isPrefixEnd(bytes[firstDigit - 1]!, joiners) ? firstDigit - start : 0;
           return this.#endRun(VALUE | (prefix << 3), prefix > 0 ? prefixHash : 0, this.#maskedEnd(position));
         }
         digits++;
-        partIsOpen = false;
         hash = Math.imul(hash ^ byte, WORD_PRIME);
         position++;
       } else if (kind === LETTER) {
@@ -212,7 +210,6 @@ export class LineScanner {
         if (firstDigit < 0) joiners++;
         if (byte === DOT) isDotted = true;
         digits = 0;
-        partIsOpen = true;
         partIsEmpty = true;
         hash = Math.imul(hash ^ byte, WORD_PRIME);
         position++;
@@ -265,9 +262,9 @@ export class LineScanner {
       if (kindAfter === DIGIT) position += 2;
       else if (BYTE_CLASS[bytes[position]!] === JOINER && joins(bytes, position, end)) position++;
       else if (kindAfter === LETTER && bytes[position] === COLON) {
-        const groupEnd = addressGroupEnd(bytes, position + 1, end);
-        if (groupEnd === 0) return position;
-        position = groupEnd;
+        const boundEnd = boundRunEnd(bytes, position + 1, end);
+        if (boundEnd === 0) return position;
+        position = boundEnd;
       } else return position;
     }
   }
