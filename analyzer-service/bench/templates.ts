@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Template } from '../src/engine/templates/template.ts';
 import { TemplateMiner } from '../src/engine/templates/template-miner.ts';
 import type { BenchOptions, BenchPart } from './bench-part.ts';
@@ -31,6 +33,7 @@ export const templatesPart: BenchPart = {
 
 interface System {
   readonly name: string;
+  readonly file: string;
   readonly lines: readonly string[];
   /** The true template of each line, where it is known. */
   readonly truth: readonly string[] | null;
@@ -44,7 +47,12 @@ function readSystems(folder: string, suffix: string): System[] {
   return files.map((file) => {
     const name = file.slice(0, -suffix.length);
     const truth = join(folder, `${name}.templates.txt`);
-    return { name, lines: readLines(join(folder, file)), truth: existsSync(truth) ? readLines(truth) : null };
+    return {
+      name,
+      file: join(folder, file),
+      lines: readLines(join(folder, file)),
+      truth: existsSync(truth) ? readLines(truth) : null,
+    };
   });
 }
 
@@ -93,13 +101,15 @@ async function measure(systems: readonly System[], kind: string, lines: number):
     };
   });
   console.table(Object.fromEntries(rows.map(({ system, ...row }) => [system, row])));
-  const residentMB = Math.round(process.memoryUsage.rss() / 1e6);
+  const script = fileURLToPath(new URL('template-memory.ts', import.meta.url));
+  const files = systems.map((system) => system.file);
+  const printed = execFileSync(process.execPath, [script, String(lines), ...files], { encoding: 'utf8' });
+  const memory: unknown = JSON.parse(printed);
   const { one, two } = await measureThreads(mixed.lines, lines);
   const threads = { one: rounded(one), two: rounded(two), ratio: rounded(two / one) };
-  console.log(
-    `Memory of the process after one thread: ${residentMB} MB. Threads, all mixed: ${JSON.stringify(threads)}`,
-  );
-  return { rows, residentMB, threads };
+  console.log(`A process that mines all systems: ${JSON.stringify(memory)}`);
+  console.log(`Threads, all mixed: ${JSON.stringify(threads)}`);
+  return { rows, memory, threads };
 }
 
 function interleave(files: readonly (readonly string[])[]): string[] {
