@@ -23,6 +23,8 @@ import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
+import type { PatternLibrary } from '../library/library.ts';
+import { compileLibrary } from '../library/library.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
 import type { CountSeries } from './exact-counts.ts';
 import { ExactCounts } from './exact-counts.ts';
@@ -52,6 +54,14 @@ const DEFAULT_LIMITS: InvestigationLimits = {
   findingsMax: 100,
 };
 
+let library: PatternLibrary | null = null;
+
+/** Compiled when it is first needed, once a process: a few hundred milliseconds. */
+function matchKnownPatterns(text: string): ReturnType<PatternMatcher> {
+  library ??= compileLibrary();
+  return library.match(text);
+}
+
 /** How much of what is found may be chance: hardly any while all may be well, more once something is known to be wrong. */
 const FALSE_SHARE = 0.001;
 const FALSE_SHARE_AT_ALERT = 0.02;
@@ -63,6 +73,7 @@ export interface InvestigationScope {
   /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
   readonly alertMs?: number;
   readonly limits?: Partial<InvestigationLimits>;
+  /** Explains lines; by default the library without any pattern of a user. */
   readonly knownPatterns?: PatternMatcher;
 }
 
@@ -119,7 +130,7 @@ export class Investigation {
   constructor(scope: InvestigationScope) {
     this.#grid = new TimeGrid(scope.window, scope.baseline);
     this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
-    this.#knownPatterns = scope.knownPatterns ?? (() => null);
+    this.#knownPatterns = scope.knownPatterns ?? matchKnownPatterns;
     this.#alertMs = scope.alertMs ?? null;
     this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
     this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
@@ -138,7 +149,7 @@ export class Investigation {
     this.#countedLines += line.weight;
     const handle = this.#miner.add(line.text, line.weight);
     if (this.#series.add(line, handle, slot) === null) return;
-    this.#requests.add(line, handle, slot < this.#grid.windowBins);
+    this.#requests.add(line, handle);
     for (const measured of measuredValues(line)) this.#measured.add(line, handle, slot, measured);
   }
 
@@ -158,7 +169,7 @@ export class Investigation {
     );
     const { paths, analysis } = this.#analyzeRequests();
     const anomalies = this.#detect(observations, analysis);
-    const order = orderNewFailures(paths, analysis, anomalies);
+    const order = orderNewFailures(paths, analysis, newFailures(observations, anomalies));
     const cascades = findCascades(order, anomalies);
     const changes = findConfigChanges(observations, anomalies);
     const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
@@ -195,6 +206,15 @@ export class Investigation {
     return { paths, analysis: analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax) };
   }
 
+  /** Requests that were picked because they failed prove nothing about shares: then they speak for suspects only. */
+  #detectInRequests(analysis: RequestAnalysis): Detection {
+    if (this.#requests.isSampled) return { anomalies: [], tested: 0 };
+    return {
+      anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
+      tested: analysis.tested,
+    };
+  }
+
   #detect(observations: Observations, analysis: RequestAnalysis): Anomaly[] {
     const detections: Detection[] = [
       detectTemplateChanges(observations),
@@ -202,10 +222,7 @@ export class Investigation {
       detectSilence(observations),
       detectVolume(observations),
       detectMeasuredShifts(this.#grid, this.#measured.series),
-      {
-        anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
-        tested: analysis.tested,
-      },
+      this.#detectInRequests(analysis),
     ];
     return significantAnomalies(
       detections.flatMap((detection) => detection.anomalies),
@@ -215,16 +232,26 @@ export class Investigation {
   }
 }
 
-/** Only failures that the baseline does not explain: lines of templates with an anomaly of their own. */
+/** Failures that the baseline does not explain, as "service template": anomalous ones, and all that are new. */
+function newFailures(observations: Observations, anomalies: readonly Anomaly[]): Set<string> {
+  const failures = new Set(anomalies.map(({ service, template }) => `${service} ${template?.id}`));
+  const failing = new Set(
+    anomalies.filter(({ kind }) => kind === 'error_rate').map(({ service }) => service),
+  );
+  for (const { service, template, baselineCount } of observations.templates) {
+    if (baselineCount === 0 && failing.has(service)) failures.add(`${service} ${template.id}`);
+  }
+  return failures;
+}
+
 function orderNewFailures(
   paths: readonly RequestPath[],
   analysis: RequestAnalysis,
-  anomalies: readonly Anomaly[],
+  failures: ReadonlySet<string>,
 ): FailureOrder {
-  const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
   return orderFailures({
     paths,
-    isFailure: (line, place) => failing.has(`${analysis.places[place]?.template.id} ${line.service}`),
+    isFailure: (line, place) => failures.has(`${line.service} ${analysis.places[place]?.template.id}`),
     brokeAt: analysis.brokeAt,
   });
 }
