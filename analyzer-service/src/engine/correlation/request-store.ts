@@ -26,9 +26,9 @@ export const REQUEST_ID_FIELDS = [
 ] as const;
 
 /**
- * Keeps the lines of requests, bounded by requests and by lines; what did not fit is counted. Where lines were sampled
- * (a weight above 1), a request lacks lines at random and says nothing about its way: then only those count that were
- * read whole on purpose, which shows by a line of weight 0.
+ * Keeps the lines of requests, bounded by requests and by lines; what did not fit is counted. Where lines were sampled,
+ * a request lacks lines at random and says nothing about its way: then only those count that were read whole on
+ * purpose. A weight other than 1 shows the first, a line of weight 0 the second.
  */
 export class RequestStore {
   readonly #requestsMax: number;
@@ -49,7 +49,7 @@ export class RequestStore {
   }
 
   add(line: LogLine, handle: number): void {
-    if (line.weight > 1) this.#isSampled = true;
+    if (line.weight !== 1) this.#isSampled = true;
     const id = requestIdOf(line);
     if (id === null) return;
     if (line.weight === 0) this.#readWhole.add(id);

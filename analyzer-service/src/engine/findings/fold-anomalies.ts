@@ -18,12 +18,14 @@ export function foldAnomalies(anomalies: readonly Anomaly[]): Anomaly[] {
 }
 
 const TEMPLATES_KEPT = 3;
+/** Below this, a smaller probability says nothing more, and the larger count is the better example. */
+const CERTAIN = 1e-12;
 
 function foldGroup(group: readonly Anomaly[]): Anomaly[] {
   const strongestFirst = [...group].sort(
     (a, b) =>
       severityRank(b.severity) - severityRank(a.severity) ||
-      a.probability - b.probability ||
+      Math.max(CERTAIN, a.probability) - Math.max(CERTAIN, b.probability) ||
       b.count - a.count,
   );
   const [first, ...others] = strongestFirst.slice(0, keptOf(strongestFirst[0]));

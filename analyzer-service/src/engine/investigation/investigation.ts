@@ -170,7 +170,7 @@ export class Investigation {
     const { paths, analysis } = this.#analyzeRequests();
     const anomalies = this.#detect(observations, analysis);
     const order = orderNewFailures(paths, analysis, newFailures(observations, anomalies));
-    const cascades = findCascades(order, anomalies);
+    const cascades = findCascades(order, anomalies, analysis.places);
     const changes = findConfigChanges(observations, anomalies);
     const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
     const folded = foldAnomalies([...told, ...changes]);
