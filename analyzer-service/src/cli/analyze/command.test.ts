@@ -47,6 +47,7 @@ interface JsonReport {
   readonly findings: readonly {
     readonly kind: string;
     readonly service: string;
+    readonly pattern: { readonly category: string } | null;
     readonly title: string;
     readonly evidence: readonly {
       readonly file: string;
@@ -155,6 +156,18 @@ void test('a service that stops logging is a finding, a logger that has nothing 
     loggers.findings.map(({ kind }) => kind),
     [],
   );
+});
+
+void test('a trouble that is known comes with what to do next', async () => {
+  const lines = incident().replaceAll(
+    'no connection left for order',
+    'write failed: no space left on device, order',
+  );
+  const report = await analyzeJson(write('known.log', lines), '--since', '25m');
+  const found = report.findings.find(({ pattern }) => pattern !== null);
+  assert.equal(found?.pattern?.category, 'infrastructure');
+  const { stdout } = await analyze([path.join(folder, 'known.log'), '--since', '25m']);
+  assert.match(stdout, /→ \w/);
 });
 
 void test('gzip and standard input give the same findings as the plain file', async () => {
