@@ -51,3 +51,13 @@ void test('every line is accounted for, and an endless event stays short', () =>
   assert.equal(counts.events + counts.continuationLines + counts.blankLines, 5001);
   assert.ok((events[0]?.text.length ?? 0) < 10_000);
 });
+
+void test('values in the place of a service do not become services without end', () => {
+  const { events } = read(
+    Array.from({ length: 5000 }, (_, index) =>
+      JSON.stringify({ ts: 1.7e9 + index, service: `run-${index}`, msg: 'm' }),
+    ),
+  );
+  assert.ok(new Set(events.map(({ service }) => service)).size < 1000);
+  assert.equal(events.at(-1)?.service, 'app');
+});

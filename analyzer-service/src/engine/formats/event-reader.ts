@@ -33,11 +33,14 @@ export interface EventCounts {
 }
 
 const EVENT_CHARS_MAX = 8192;
+/** More names than this in one file are no services but values. */
+const SERVICES_MAX = 500;
 
 /** Turns the lines of one file, in their order, into events: several lines that belong together become one. */
 export class EventReader {
   readonly #source: EventSource;
   readonly #emit: (event: FileEvent) => void;
+  readonly #services = new Set<string>();
   #open: FileEvent | null = null;
   #openText: string[] = [];
   #openChars = 0;
@@ -73,7 +76,7 @@ export class EventReader {
     this.#open = {
       timestampNs: toTimestampNs(this.#instant),
       timeMs: toTimeMs(this.#instant),
-      service: line.service || line.component || service,
+      service: this.#boundedService(line.service || line.component) || service,
       isComponent: line.service === '' && line.component !== '',
       level: line.level,
       text: line.message,
@@ -94,6 +97,14 @@ export class EventReader {
       blankLines: this.#blankLines,
       eventsWithoutTime: this.#eventsWithoutTime,
     };
+  }
+
+  /** The name, or nothing when the file has named too many already. */
+  #boundedService(name: string): string {
+    if (this.#services.has(name) || name === '') return name;
+    if (this.#services.size >= SERVICES_MAX) return '';
+    this.#services.add(name);
+    return name;
   }
 
   #continue(text: string): void {
