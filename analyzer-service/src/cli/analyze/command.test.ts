@@ -190,6 +190,13 @@ void test('several files are one log, and each is cited by its own name', async 
     report.files.map(({ name }) => path.basename(name)),
     ['a.log', 'b.log'],
   );
+  assert.deepEqual(
+    [...new Set(report.findings.map(({ service }) => service))].filter(
+      (service) => !['a', 'b'].includes(service),
+    ),
+    [],
+    'the programs are the services, not their loggers',
+  );
 });
 
 void test('the report has every section, fits the width and has no colours outside a terminal', async () => {

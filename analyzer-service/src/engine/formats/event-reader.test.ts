@@ -9,6 +9,7 @@ function read(lines: readonly string[]): { events: FileEvent[]; counts: EventCou
     {
       file: 'app.log',
       service: 'app',
+      splitsComponents: true,
       format: detectFormat(lines, Date.UTC(2026, 10, 21)),
       firstInstant: { seconds: 1_700_000_000, nanos: 0 },
     },

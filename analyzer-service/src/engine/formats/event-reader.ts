@@ -18,6 +18,8 @@ export interface EventSource {
   readonly file: string;
   /** Stands in where lines do not say who wrote them. */
   readonly service: string;
+  /** Whether the parts of a program (loggers, source files) are told apart like services: where there is one program. */
+  readonly splitsComponents: boolean;
   readonly format: LogFormat;
   /** The time of lines before the first line that has one. */
   readonly firstInstant: Instant;
@@ -58,7 +60,7 @@ export class EventReader {
 
   /** Takes one line; events come out once the line after them shows that they are complete. */
   add(text: string, lineNumber: number): void {
-    const { file, service, format } = this.#source;
+    const { file, service, format, splitsComponents } = this.#source;
     if (text === '' || text.trim() === '') {
       this.#blankLines++;
       return;
@@ -72,12 +74,13 @@ export class EventReader {
     this.#events++;
     if (line.instant === null) this.#eventsWithoutTime++;
     else this.#instant = line.instant;
+    const component = splitsComponents ? line.component : '';
     this.#openChars = line.message.length;
     this.#open = {
       timestampNs: toTimestampNs(this.#instant),
       timeMs: toTimeMs(this.#instant),
-      service: this.#boundedService(line.service || line.component) || service,
-      isComponent: line.service === '' && line.component !== '',
+      service: this.#boundedService(line.service || component) || service,
+      isComponent: line.service === '' && component !== '',
       level: line.level,
       text: line.message,
       fields: line.fields,
