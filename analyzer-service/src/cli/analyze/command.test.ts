@@ -32,6 +32,7 @@ function analyze(args: readonly string[], stdin = ''): Promise<Run> {
 }
 
 interface JsonReport {
+  readonly window: { readonly start: string; readonly end: string } | null;
   readonly summary: string;
   readonly files: readonly { readonly name: string; readonly lines: number; readonly format: string }[];
   readonly lines: {
@@ -197,6 +198,18 @@ void test('several files are one log, and each is cited by its own name', async 
     [],
     'the programs are the services, not their loggers',
   );
+});
+
+void test('of a large file the earliest line counts too, wherever it stands', async () => {
+  const line = (second: number) =>
+    `${new Date(START_MS + second * 1000).toISOString()} INFO shop.Orders: order accepted`;
+  const lines = Array.from({ length: 90_000 }, (_, second) => line(second));
+  // Between two of the places that the first look takes lines from.
+  lines[1300] = line(-5000);
+  const report = await analyzeJson(write('large.log', lines.join('\n')));
+  assertComplete(report, 90_000);
+  assert.equal(report.lines.rest['outside'], 0);
+  assert.equal(report.window?.start, new Date(START_MS - 5_000_000).toISOString());
 });
 
 void test('the report has every section, fits the width and has no colours outside a terminal', async () => {
