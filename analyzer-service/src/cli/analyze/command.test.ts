@@ -212,6 +212,15 @@ void test('of a large file the earliest line counts too, wherever it stands', as
   assert.equal(report.window?.start, new Date(START_MS - 5_000_000).toISOString());
 });
 
+void test('the JSON report uses one style of names', async () => {
+  const { stdout } = await analyze(['--json', write('names.log', incident())]);
+  const keys = [...stdout.matchAll(/"(\w+)":/g)].map(([, key]) => key ?? '');
+  assert.deepEqual(
+    [...new Set(keys)].filter((key) => /[A-Z]/.test(key)),
+    [],
+  );
+});
+
 void test('the report has every section, fits the width and has no colours outside a terminal', async () => {
   const { stdout } = await analyze([write('width.log', incident()), '--width', '60']);
   for (const section of ['Suspects', 'Findings', 'Templates', 'Coverage', 'lines in all'])
