@@ -65,11 +65,12 @@ function toJsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
 }
 
 function toJsonEvidence(line: LogLine): Readonly<Record<string, unknown>> {
-  const { file, lineNumber, firstLine, timestampNs } = line as FileEvent;
+  const { file, lineNumber, firstLine, isCut, timestampNs } = line as FileEvent;
   return {
     file,
     line_number: lineNumber,
     line: firstLine,
+    line_is_cut: isCut,
     timestamp_ns: timestampNs,
     time: toIso(line.timeMs),
     level: line.level,

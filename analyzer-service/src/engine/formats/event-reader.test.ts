@@ -62,3 +62,17 @@ void test('values in the place of a service do not become services without end',
   assert.ok(new Set(events.map(({ service }) => service)).size < 1000);
   assert.equal(events.at(-1)?.service, 'app');
 });
+
+void test('of a very long line the beginning is kept, and it says so', () => {
+  const line = `2024-05-01 10:00:00 ERROR App: ${'payload '.repeat(5000)}`;
+  const { events } = read(['2024-05-01 10:00:00 INFO App: short', line]);
+  assert.deepEqual(
+    events.map(({ isCut }) => isCut),
+    [false, true],
+  );
+  assert.ok(line.startsWith(events[1]?.firstLine ?? 'nothing'));
+  assert.deepEqual(
+    [events[1]?.firstLine.length, events[1]?.text.length, events[1]?.level],
+    [4096, 4096, 'error'],
+  );
+});

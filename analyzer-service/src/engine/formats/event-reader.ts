@@ -11,6 +11,8 @@ export interface FileEvent extends LogLine {
   readonly isComponent: boolean;
   /** Its first physical line, whole, as it stands in the file; `text` is the message without the header. */
   readonly firstLine: string;
+  /** Whether `firstLine` and `text` hold only the beginning of a very long line. */
+  readonly isCut: boolean;
 }
 
 export interface EventSource {
@@ -35,6 +37,8 @@ export interface EventCounts {
 }
 
 const EVENT_CHARS_MAX = 8192;
+/** What is kept of a longer line: an event may be kept as evidence, and many are. */
+const LINE_CHARS_MAX = 4096;
 /** More names than this in one file are no services but values. */
 const SERVICES_MAX = 500;
 
@@ -88,7 +92,9 @@ export class EventReader {
       file,
       lineNumber,
       firstLine: text,
+      isCut: false,
     };
+    if (text.length > LINE_CHARS_MAX) this.#open = cutShort(this.#open);
   }
 
   /** Ends the last event and answers what all lines became. */
@@ -127,4 +133,11 @@ export class EventReader {
     this.#openText = [];
     this.#emit(event);
   }
+}
+
+/** Copies what is kept, because a part of a string keeps the whole string in memory. */
+function cutShort(event: FileEvent): FileEvent {
+  const text = event.text.slice(0, LINE_CHARS_MAX);
+  const firstLine = event.firstLine.slice(0, LINE_CHARS_MAX);
+  return JSON.parse(JSON.stringify({ ...event, text, firstLine, isCut: true })) as FileEvent;
 }
