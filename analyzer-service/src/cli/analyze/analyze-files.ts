@@ -3,6 +3,7 @@ import type { LogFile } from '../../adapters/files/log-file.ts';
 import { readLines } from '../../adapters/files/read-lines.ts';
 import { EventReader, type FileEvent } from '../../engine/formats/event-reader.ts';
 import { Investigation } from '../../engine/investigation/investigation.ts';
+import { compileLibrary } from '../../engine/library/library.ts';
 import type { TimeRange } from '../../engine/log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
 import { surveyFile, type FileSurvey } from './survey-file.ts';
@@ -67,6 +68,7 @@ async function readFiles(
     window: scope,
     baseline: baseline ? [baseline] : [],
     limits: { requestLinesMax: 100_000 },
+    knownPatterns: compileLibrary().match,
   });
   const timeline = new Timeline(scope);
   let earliest = Infinity;
@@ -79,12 +81,20 @@ async function readFiles(
     timeline.add(event.timeMs, event.level);
     investigation.add(event);
   };
+  // Several programs are the services; within one program, its parts take their place.
+  const splitsComponents = new Set(surveyed.map(({ file }) => serviceOf(file.name))).size === 1;
   const files: FileReading[] = [];
   let doneBytes = 0;
   for (const { file, format, range } of surveyed) {
     const firstMs = range?.startMs ?? scope.startMs;
     files.push(
-      await readFile(file, { format, firstMs, onEvent, onRead: (bytes) => onRead(doneBytes + bytes) }),
+      await readFile(file, {
+        format,
+        splitsComponents,
+        firstMs,
+        onEvent,
+        onRead: (bytes) => onRead(doneBytes + bytes),
+      }),
     );
     doneBytes += file.sizeBytes;
   }
@@ -97,15 +107,16 @@ async function readFile(
   file: LogFile,
   reading: {
     readonly format: FileSurvey['format'];
+    readonly splitsComponents: boolean;
     readonly firstMs: number;
     readonly onEvent: (event: FileEvent) => void;
     readonly onRead: (bytes: number) => void;
   },
 ): Promise<FileReading> {
-  const { format, firstMs, onEvent } = reading;
+  const { format, splitsComponents, firstMs, onEvent } = reading;
   const firstInstant = { seconds: Math.floor(firstMs / 1000), nanos: Math.floor((firstMs % 1000) * 1e6) };
   const events = new EventReader(
-    { file: file.name, service: serviceOf(file.name), format, firstInstant },
+    { file: file.name, service: serviceOf(file.name), splitsComponents, format, firstInstant },
     onEvent,
   );
   let lineCount = 0;
