@@ -44,7 +44,7 @@ export async function countInDatabase(
     let labels = cache.get(key);
     if (!labels) {
       const extra = level === "''" && metadata === "''" ? null : storedMetadata(metadataText, levelValue);
-      entry.reset(0n, '', context.store.streams.byId(stream).labels, extra);
+      entry.reset('0', '', context.store.streams.byId(stream).labels, extra);
       labels = grouping ? groupLabels(entry.labels(), grouping) : entry.labels();
       cache.set(key, labels);
     }

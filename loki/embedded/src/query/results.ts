@@ -76,7 +76,7 @@ export function streamsResult(found: readonly FoundLine[], categorised: boolean)
       group = { stream: shown, values: [] };
       streams.set(key, group);
     }
-    const value = [String(timestamp), line];
+    const value = [timestamp, line];
     group.values.push(categorised ? [...value, categoriesOf(metadata, parsed)] : value);
   }
   return {

@@ -3,7 +3,8 @@ import type { Grouping, RangeAggregation, Stage } from '../logql/syntax.ts';
 import { Entry, type Labels } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { wantedLabels } from '../pipeline/wanted-labels.ts';
-import { readUnordered, type SqlSource } from '../store/scan.ts';
+import { readUnordered } from '../store/read-unordered.ts';
+import type { Scan } from '../store/scan.ts';
 import { compileUnwrap } from '../stages/unwrap.ts';
 import { Breather } from './breather.ts';
 import type { QueryContext } from './query-context.ts';
@@ -16,7 +17,7 @@ export async function sampleLines(
   context: QueryContext,
   query: RangeAggregation,
   stages: readonly Stage[],
-  source: SqlSource,
+  scan: Scan,
   sumGrouping: Grouping | null,
   series: WindowedSeries,
 ): Promise<void> {
@@ -29,10 +30,10 @@ export async function sampleLines(
   const { baseNs } = series.windows;
   const breather = new Breather(context.signal);
   await context.store.read(context.signal, async (connection) => {
-    for await (const rows of readUnordered(connection, source)) {
+    for await (const rows of readUnordered(context.store, connection, scan)) {
       for (const [index, line] of rows.lines.entries()) {
-        const timestamp = rows.timestamps[index] as bigint;
-        const stream = context.store.streams.byId(rows.streams[index] as number);
+        const timestamp = rows.times[index] ?? '0';
+        const stream = context.store.streams.byId(Number(rows.streams[index]));
         entry.reset(
           timestamp,
           line,
@@ -42,7 +43,7 @@ export async function sampleLines(
         if (!pipeline(entry)) continue;
         const value = unwrap ? unwrap(entry) : isBytes ? Buffer.byteLength(entry.line) : 1;
         if (value === null) continue;
-        series.add(labelsOf(entry, grouping), value, Number(timestamp - baseNs));
+        series.add(labelsOf(entry, grouping), value, Number(BigInt(timestamp) - baseNs));
       }
       await breather.breathe();
     }

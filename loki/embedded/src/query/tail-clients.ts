@@ -7,7 +7,7 @@ import { parseLogQuery } from '../logql/parse.ts';
 import type { LogQuery } from '../logql/syntax.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
-import type { Stream } from '../store/streams.ts';
+import { isNewer, type Stream } from '../store/streams.ts';
 import type { NewLines } from '../store/writer.ts';
 import { categorise, runLogQuery, type FoundLine } from './log-query.ts';
 import { streamsResult } from './results.ts';
@@ -126,11 +126,13 @@ export class TailClients {
       }
       if (!isMatch) continue;
       const labels = storedMetadata(metadata[index] ?? '', levels[index] ?? '');
-      entry.reset(BigInt(timestamps[index] ?? 0), lines[index] ?? '', stream.labels, labels);
+      entry.reset(timestamps[index] ?? '0', lines[index] ?? '', stream.labels, labels);
       if (keeps(entry))
         found.push({ timestamp: entry.timestamp, line: entry.line, labels: categorise(entry) });
     }
-    return found.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+    return found.toSorted((a, b) =>
+      isNewer(b.timestamp, a.timestamp) ? -1 : isNewer(a.timestamp, b.timestamp) ? 1 : 0,
+    );
   }
 
   #send({ socket }: Client, found: readonly FoundLine[]): void {

@@ -12,6 +12,8 @@ export type Segment = {
   /** The name under which the file is attached. */
   readonly schema: string;
   lines: number;
+  /** One more than the highest row number. */
+  rows: number;
   /** Time range of the lines; empty segments have oldest > newest. */
   oldestNs: bigint;
   newestNs: bigint;
@@ -39,7 +41,7 @@ export async function attachSegment(
     CREATE TABLE IF NOT EXISTS ${schema}.streams (id UINTEGER, tenant VARCHAR, labels VARCHAR);
     CREATE TABLE IF NOT EXISTS ${schema}.lines (stream UINTEGER, ts BIGINT, line VARCHAR, metadata VARCHAR, level VARCHAR);
   `);
-  return { number, file, schema, lines: 0, oldestNs: 1n, newestNs: 0n };
+  return { number, file, schema, lines: 0, rows: 0, oldestNs: 1n, newestNs: 0n };
 }
 
 /** Reads which streams a segment holds, and the time range of its lines. */
@@ -70,6 +72,7 @@ export function widen(segment: Segment, lines: number, oldestNs: bigint, newestN
   segment.oldestNs = isEmpty || oldestNs < segment.oldestNs ? oldestNs : segment.oldestNs;
   segment.newestNs = isEmpty || newestNs > segment.newestNs ? newestNs : segment.newestNs;
   segment.lines += lines;
+  segment.rows += lines;
 }
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

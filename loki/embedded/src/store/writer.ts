@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { randomBytes } from 'node:crypto';
 import { findRepetitions } from './repetitions.ts';
 import { attachSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
 import { isNewer, labelsTextOf, type Stream, type Streams } from './streams.ts';
@@ -29,6 +28,7 @@ type Waiting = {
 
 type WriterOptions = {
   readonly connection: DuckDBConnection;
+  readonly separator: string;
   readonly dataDir: string;
   readonly streams: Streams;
   readonly segments: Segment[];
@@ -41,8 +41,6 @@ const DELETE_LINES_MAX = 100_000;
 /** Commits what concurrent pushes bring as one transaction: a push is answered after the sync to disk. */
 export class Writer {
   readonly #options: WriterOptions;
-  /** Columns travel to the database as one text each; no line can contain a separator nobody knows. */
-  readonly #separator = `\u001e${randomBytes(6).toString('hex')}`;
   readonly #waiting: Waiting[] = [];
   readonly #listeners = new Set<(lines: NewLines) => void>();
   readonly #storedStreams = new Set<number>();
@@ -141,7 +139,7 @@ export class Writer {
 
   async #withoutRepetitions(pushed: NewLines): Promise<NewLines> {
     const { connection, segments } = this.#options;
-    const repeated = await findRepetitions(connection, segments, this.#separator, pushed);
+    const repeated = await findRepetitions(connection, segments, this.#options.separator, pushed);
     if (repeated.size === 0) return pushed;
     const keep = <T>(column: T[]): T[] => column.filter((_, index) => !repeated.has(index));
     return {
@@ -176,7 +174,7 @@ export class Writer {
   }
 
   async #insertLines(segment: Segment, lines: NewLines): Promise<void> {
-    const separator = this.#separator;
+    const { separator } = this.#options;
     await this.#options.connection.run(
       `INSERT INTO ${segment.schema}.lines SELECT stream::UINTEGER, ts::BIGINT, line, metadata, level FROM (SELECT
         unnest(string_split($1, ' ')) AS stream, unnest(string_split($2, ' ')) AS ts,
