@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { findRepetitions } from './repetitions.ts';
-import { attachSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
-import { isNewer, labelsTextOf, type Stream, type Streams } from './streams.ts';
+import { attachSegment, finishSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
+import { labelsTextOf, type Stream, type Streams } from './streams.ts';
+import { isNewer } from './time-spans.ts';
 
 /** Lines to store, one array a column; timestamps are decimal digits, metadata is JSON text or empty. */
 export type NewLines = {
@@ -155,7 +156,7 @@ export class Writer {
     const { connection, dataDir, segments, segmentLinesMax } = this.#options;
     const current = segments.at(-1);
     if (current && current.lines < segmentLinesMax) return current;
-    if (current) await connection.run(`CHECKPOINT ${current.schema}`);
+    if (current) await finishSegment(connection, current);
     const segment = await attachSegment(connection, dataDir, (current?.number ?? 0) + 1);
     segments.push(segment);
     this.#storedStreams.clear();
@@ -192,15 +193,20 @@ export class Writer {
   }
 
   #noteTimes(segment: Segment, { streams, timestamps }: NewLines): void {
-    let oldest = timestamps[0] ?? '0';
-    let newest = oldest;
+    const ends = new Map<Stream, { oldest: string; newest: string }>();
     for (const [index, timestamp] of timestamps.entries()) {
       const stream = streams[index] as Stream;
-      if (isNewer(timestamp, stream.newestNs)) stream.newestNs = timestamp;
-      if (isNewer(timestamp, newest)) newest = timestamp;
-      else if (isNewer(oldest, timestamp)) oldest = timestamp;
+      const known = ends.get(stream);
+      if (!known) ends.set(stream, { oldest: timestamp, newest: timestamp });
+      else if (isNewer(timestamp, known.newest)) known.newest = timestamp;
+      else if (isNewer(known.oldest, timestamp)) known.oldest = timestamp;
     }
-    widen(segment, timestamps.length, BigInt(oldest), BigInt(newest));
+    for (const [stream, { oldest, newest }] of ends) {
+      stream.times.add(oldest, newest);
+      widen(segment, BigInt(oldest), BigInt(newest));
+    }
+    segment.lines += timestamps.length;
+    segment.rows += timestamps.length;
   }
 }
 
