@@ -2,10 +2,11 @@ import type { LogQuery } from '../logql/syntax.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { readUnordered } from '../store/read-unordered.ts';
+import { rowAt } from '../store/rows.ts';
 import { Breather } from './breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
-import { storedMetadata } from './stored-labels.ts';
+import { StoredLabels } from './stored-labels.ts';
 
 /** Where the lines of a query are stored. */
 export async function findPositions(
@@ -19,15 +20,12 @@ export async function findPositions(
   const positions: bigint[] = [];
   const pipeline = compilePipeline(rest);
   const entry = new Entry();
+  const storedLabels = new StoredLabels(context.store.streams);
   const breather = new Breather(context.signal);
   await context.store.read(context.signal, async (connection) => {
     for await (const rows of readUnordered(context.store, connection, scan, true)) {
-      for (const [index, line] of rows.lines.entries()) {
-        const metadata = storedMetadata(rows.metadata[index] ?? '', rows.levels[index] ?? '');
-        const stream = context.store.streams.byId(Number(rows.streams[index]));
-        entry.reset(rows.times[index] ?? '0', line, stream.labels, metadata);
-        if (pipeline(entry)) positions.push(BigInt(rows.positions[index] ?? 0));
-      }
+      for (const [index, position] of rows.positions.entries())
+        if (pipeline(storedLabels.reset(entry, rowAt(rows, index)))) positions.push(BigInt(position));
       await breather.breathe();
     }
   });

@@ -1,11 +1,12 @@
 import type { LogQuery } from '../logql/syntax.ts';
-import { Entry, type LabelCategory } from '../pipeline/entry.ts';
+import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
+import { rowAt } from '../store/rows.ts';
 import { readOrdered, type Direction } from '../store/read-ordered.ts';
 import { Breather } from './breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
-import { storedMetadata } from './stored-labels.ts';
+import { categorise, StoredLabels, type CategorisedLabels } from './stored-labels.ts';
 
 export type LogRange = {
   readonly fromNs: bigint;
@@ -13,9 +14,6 @@ export type LogRange = {
   readonly limit: number;
   readonly direction: Direction;
 };
-
-/** Labels of a line by where they come from. */
-export type CategorisedLabels = Readonly<Record<LabelCategory, Readonly<Record<string, string>>>>;
 
 export type FoundLine = {
   readonly timestamp: string;
@@ -39,14 +37,15 @@ export async function runLogQuery(
   const found: FoundLine[] = [];
   const pipeline = compilePipeline(rest);
   const entry = new Entry();
+  const storedLabels = new StoredLabels(store.streams);
   const breather = new Breather(context.signal);
   await store.read(context.signal, async (connection) => {
     for await (const rows of readOrdered(store, connection, scan, range.direction, wanted)) {
       for (let index = 0; index < rows.count && found.length < range.limit; index += 1) {
-        const stream = store.streams.byId(Number(rows.streams[index]));
-        const metadata = storedMetadata(rows.metadata[index] ?? '', rows.levels[index] ?? '');
-        entry.reset(rows.times[index] ?? '0', rows.lines[index] ?? '', stream.labels, metadata);
-        if (pipeline(entry))
+        const line = rowAt(rows, index);
+        if (rest.length === 0)
+          found.push({ timestamp: line.time, line: line.text, labels: storedLabels.of(line) });
+        else if (pipeline(storedLabels.reset(entry, line)))
           found.push({ timestamp: entry.timestamp, line: entry.line, labels: categorise(entry) });
         if (index % 256 === 0) await breather.breathe();
       }
@@ -54,12 +53,4 @@ export async function runLogQuery(
     }
   });
   return found;
-}
-
-export function categorise(entry: Entry): CategorisedLabels {
-  const labels = { stream: {}, metadata: {}, parsed: {} } as Record<LabelCategory, Record<string, string>>;
-  entry.visitLabels((name, value, category) => {
-    labels[category][name] = value;
-  });
-  return labels;
 }

@@ -53,3 +53,21 @@ export async function readRows(
     positions: places?.split(' ') ?? [],
   };
 }
+
+/** One line as it is stored. */
+export type StoredLine = {
+  readonly stream: number;
+  readonly time: string;
+  readonly text: string;
+  /** Structured metadata as JSON text, or empty. */
+  readonly metadata: string;
+  readonly level: string;
+};
+
+export const rowAt = (rows: Rows, index: number): StoredLine => ({
+  stream: Number(rows.streams[index]),
+  time: rows.times[index] ?? '0',
+  text: rows.lines[index] ?? '',
+  metadata: rows.metadata[index] ?? '',
+  level: rows.levels[index] ?? '',
+});
