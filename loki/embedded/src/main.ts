@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     port: Number(values.port),
     host: values.host,
   });
+  for (const repair of loki.repairs) console.error(`repaired: ${repair}`);
   console.log(`Loki-compatible store listening on ${loki.url}, data in ${values.data}`);
   let stopping = false;
   const stop = (): void => {

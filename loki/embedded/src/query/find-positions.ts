@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LogQuery } from '../logql/syntax.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
@@ -11,6 +12,7 @@ import { StoredLabels } from './stored-labels.ts';
 /** Where the lines of a query are stored. */
 export async function findPositions(
   context: QueryContext,
+  connection: DuckDBConnection,
   query: LogQuery,
   range: { readonly fromNs: bigint; readonly toNs: bigint },
 ): Promise<bigint[]> {
@@ -22,12 +24,10 @@ export async function findPositions(
   const entry = new Entry();
   const storedLabels = new StoredLabels(context.store.streams);
   const breather = new Breather(context.signal);
-  await context.store.read(context.signal, async (connection) => {
-    for await (const rows of readUnordered(context.store, connection, scan, true)) {
-      for (const [index, position] of rows.positions.entries())
-        if (pipeline(storedLabels.reset(entry, rowAt(rows, index)))) positions.push(BigInt(position));
-      await breather.breathe();
-    }
-  });
+  for await (const rows of readUnordered(context.store, connection, scan, true)) {
+    for (const [index, position] of rows.positions.entries())
+      if (pipeline(storedLabels.reset(entry, rowAt(rows, index)))) positions.push(BigInt(position));
+    await breather.breathe();
+  }
   return positions;
 }

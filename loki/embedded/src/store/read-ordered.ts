@@ -46,7 +46,7 @@ export async function* readOrdered(
 
 /** The part of the asked range in which there are lines at all. */
 function clamp(store: Store, { fromNs, toNs }: Scan): Window | null {
-  const segments = store.segmentsBetween(fromNs, toNs);
+  const segments = store.segments.between(fromNs, toNs);
   if (segments.length === 0) return null;
   const oldest = segments.reduce((least, { oldestNs }) => (oldestNs < least ? oldestNs : least), toNs);
   const newest = segments.reduce((most, { newestNs }) => (newestNs > most ? newestNs : most), fromNs);
@@ -56,7 +56,7 @@ function clamp(store: Store, { fromNs, toNs }: Scan): Window | null {
 /** The time that holds the wanted lines if lines were spread evenly. */
 function guessWindowNs(store: Store, { fromNs, toNs }: Window, wanted: number): bigint {
   let linesPerNs = 0;
-  for (const { lines, oldestNs, newestNs } of store.segmentsBetween(fromNs, toNs))
+  for (const { lines, oldestNs, newestNs } of store.segments.between(fromNs, toNs))
     linesPerNs += lines / (Number(newestNs - oldestNs) + 1);
   const guess = BigInt(Math.ceil(Math.min(Number(toNs - fromNs), (1.5 * wanted) / linesPerNs)));
   return guess > WINDOW_MIN_NS ? guess : WINDOW_MIN_NS;

@@ -16,7 +16,7 @@ export async function* readUnordered(
   positions = false,
 ): AsyncGenerator<Rows> {
   const rowOptions = { positions, separator: store.separator };
-  for (const segment of store.segmentsBetween(scan.fromNs, scan.toNs)) {
+  for (const segment of store.segments.between(scan.fromNs, scan.toNs)) {
     let stretch = FIRST_ROWS;
     for (let fromRow = 0; fromRow < segment.rows;) {
       const toRow = fromRow + stretch;

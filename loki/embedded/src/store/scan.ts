@@ -23,7 +23,7 @@ type RowRange = { readonly segment: Segment; readonly fromRow: number; readonly 
 export function sourceOf(store: Store, scan: Scan, rows: RowRange | null = null): SqlSource | null {
   const { streams, fromNs, toNs, conditions } = scan;
   if (streams.length === 0 || fromNs >= toNs) return null;
-  const segments = rows ? [rows.segment] : store.segmentsBetween(fromNs, toNs);
+  const segments = rows ? [rows.segment] : store.segments.between(fromNs, toNs);
   if (segments.length === 0) return null;
   const parameters: string[] = [];
   const where = conditions.map(({ sql, parameters: values }) => {
