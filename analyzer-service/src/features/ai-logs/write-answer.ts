@@ -24,7 +24,10 @@ export interface ModeResult {
 }
 
 /** The engine's result as the API says it: ISO times, snake case, a LogQL query for each finding. */
-export function writeAnswer(context: ModeContext, result: ModeResult, tookMs: number): AiLogsAnswer {
+export function writeAnswer(
+  context: ModeContext,
+  result: ModeResult,
+): Omit<AiLogsAnswer, 'cached' | 'took_ms'> {
   const { window, baseline, query, labels } = context;
   const shown = result.findings.slice(0, query.limit);
   return {
@@ -46,7 +49,6 @@ export function writeAnswer(context: ModeContext, result: ModeResult, tookMs: nu
       returned,
     })),
     warnings: [...result.warnings],
-    took_ms: Math.round(tookMs),
   };
 }
 
