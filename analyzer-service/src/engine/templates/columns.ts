@@ -41,7 +41,7 @@ export function columnsOf(scanner: LineScanner, bytes: Uint8Array, messageStart:
       push('word', token.text.replace(/\d+/g, '0'), token.text, position, ++position);
     } else {
       push('symbol', token.text, token.text, position, ++position);
-      const end = token.text === '=' ? freeValueEnd(tokens, position) : position;
+      const end = token.text === '=' ? freeValueEnd(tokens, position) : listEnd(tokens, position);
       if (end > position) {
         push('value', WILDCARD, textOf(tokens, position, end), position, end);
         position = end;
@@ -228,6 +228,16 @@ function freeValueEnd(tokens: readonly Token[], start: number): number {
   let end = start + 1;
   while (end < tokens.length && !tokens[end]!.spaced && !',;)]}>"\'|&('.includes(tokens[end]!.text)) end++;
   return end;
+}
+
+/** Behind the last of two or more words or values between square brackets and commas: a list of any length is a value. */
+function listEnd(tokens: readonly Token[], start: number): number {
+  if (tokens[start - 1]?.text !== '[') return start;
+  let position = start;
+  while (tokens[position] && tokens[position]!.kind !== SYMBOL && tokens[position + 1]?.text === ',')
+    position += 2;
+  const closes = tokens[position] && tokens[position]!.kind !== SYMBOL && tokens[position + 1]?.text === ']';
+  return closes && position > start ? position + 1 : start;
 }
 
 function textOf(tokens: readonly Token[], start: number, end: number): string {
