@@ -71,14 +71,14 @@ void test('logfmt, access logs, klog and syslog are told apart', () => {
       '2005-06-03T08:00:00.000Z',
       'error',
       '',
-      'GET /a 503',
+      'GET a status=503',
     ],
     [
       '192.0.2.1 - - [03/Jun/2005:10:00:00 +0000] "POST /b HTTP/1.1" 404 -',
       '2005-06-03T10:00:00.000Z',
       'warn',
       '',
-      'POST /b 404',
+      'POST b status=404',
     ],
     [
       'E0501 10:00:00.123456    1234 server.go:42] listening',
