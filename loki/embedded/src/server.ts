@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BodyReader } from './http/body-reader.ts';
 import { handle } from './http/handle.ts';
 import { Metrics } from './http/metrics.ts';
 import { acceptTails } from './http/tail.ts';
@@ -7,6 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Deletions } from './query/deletions.ts';
 import { QuerySlots } from './query/query-slots.ts';
 import { StatsRanges } from './query/stats-ranges.ts';
+import { Slots } from './slots.ts';
 import { Store } from './store/store.ts';
 
 export type EmbeddedLokiOptions = Partial<Limits> & {
@@ -30,9 +32,11 @@ export async function startEmbeddedLoki(options: EmbeddedLokiOptions): Promise<E
     store,
     limits,
     slots: new QuerySlots(store, limits),
+    pushSlots: new Slots(limits.concurrentPushesMax, limits.queuedPushesMax),
     statsRanges: new StatsRanges(),
     deletions: new Deletions(),
     metrics: new Metrics(),
+    bodies: new BodyReader(limits),
     now: Date.now,
   };
   const server = createServer((message, response) => void handle(api, message, response));

@@ -19,7 +19,7 @@ export const REST = 0;
 /** Handles ever given out: beyond, lines with new wordings go to the rest. 4 bytes each. */
 const HANDLES_MAX = 4_000_000;
 const TALLY = 3;
-const SAMPLE_SHARE = 1 / 256;
+const SAMPLE_SHARE = 1 / 64;
 /** After making room this share of the limit is free, so that making room stays rare. */
 const KEPT_SHARE = 0.75;
 
@@ -57,7 +57,7 @@ export class WordingStore {
 
   /**
    * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due: the
-   * first 256 of a wording are sampled, then one for each 256th part of its count.
+   * first 64 of a wording are sampled, then one for each 64th part of its count.
    */
   count(handle: number, weight: number): number {
     const tallies = this.#tallies;
@@ -74,6 +74,11 @@ export class WordingStore {
   /** Counts lines whose samples are somewhere else. */
   countSampled(handle: number, weight: number): void {
     for (let i = 0; i < TALLY; i++) this.#tallies[handle * TALLY + i]! += weight;
+  }
+
+  forgetCounts(): void {
+    this.#tallies.fill(0);
+    for (const entry of this.#entries) entry?.sketches.fill(null);
   }
 
   entry(handle: number): WordingEntry | undefined {

@@ -12,6 +12,8 @@ export type Segment = {
   /** The name under which the file is attached. */
   readonly schema: string;
   lines: number;
+  /** One more than the highest row number. */
+  rows: number;
   /** Time range of the lines; empty segments have oldest > newest. */
   oldestNs: bigint;
   newestNs: bigint;
@@ -39,37 +41,48 @@ export async function attachSegment(
     CREATE TABLE IF NOT EXISTS ${schema}.streams (id UINTEGER, tenant VARCHAR, labels VARCHAR);
     CREATE TABLE IF NOT EXISTS ${schema}.lines (stream UINTEGER, ts BIGINT, line VARCHAR, metadata VARCHAR, level VARCHAR);
   `);
-  return { number, file, schema, lines: 0, oldestNs: 1n, newestNs: 0n };
+  return { number, file, schema, lines: 0, rows: 0, oldestNs: 1n, newestNs: 0n };
 }
 
-/** Reads which streams a segment holds, and the time range of its lines. */
+/** Reads which streams a segment holds, and the times of their lines. */
 export async function readSegment(
   connection: DuckDBConnection,
   segment: Segment,
   streams: Streams,
 ): Promise<void> {
   const { schema } = segment;
-  const rows = await connection.runAndReadAll(`
-    SELECT s.id, any_value(s.tenant), any_value(s.labels), count(l.ts), min(l.ts), max(l.ts)
-    FROM ${schema}.streams s LEFT JOIN ${schema}.lines l ON l.stream = s.id GROUP BY s.id ORDER BY s.id`);
-  for (const [id, tenant, labels, count, oldest, newest] of rows.getRows() as [
-    number,
-    string,
-    string,
-    bigint,
-    bigint | null,
-    bigint | null,
-  ][]) {
-    streams.restore(id, tenant, labels, newest === null ? '' : String(newest));
-    if (oldest !== null && newest !== null) widen(segment, Number(count), oldest, newest);
+  const known = await connection.runAndReadAll(
+    `SELECT id, tenant, labels FROM ${schema}.streams ORDER BY id`,
+  );
+  for (const [id, tenant, labels] of known.getRows() as [number, string, string][])
+    streams.restore(id, tenant, labels);
+  const finished = await connection.runAndReadAll(
+    `SELECT count(*) FROM duckdb_tables() WHERE database_name = '${schema}' AND table_name = 'summary'`,
+  );
+  const isFinished = finished.getRows()[0]?.[0] === 1n;
+  const spans = await connection.runAndReadAll(isFinished ? `FROM ${schema}.summary` : summaryOf(schema));
+  for (const [id, lines, oldest, newest] of spans.getRows() as [number, bigint, bigint, bigint][]) {
+    streams.byId(id).times.add(String(oldest), String(newest));
+    widen(segment, oldest, newest);
+    segment.lines += Number(lines);
   }
+  const rows = await connection.runAndReadAll(`SELECT coalesce(max(rowid) + 1, 0) FROM ${schema}.lines`);
+  segment.rows = Number(rows.getRows()[0]?.[0] ?? 0);
 }
 
-export function widen(segment: Segment, lines: number, oldestNs: bigint, newestNs: bigint): void {
-  const isEmpty = segment.lines === 0;
-  segment.oldestNs = isEmpty || oldestNs < segment.oldestNs ? oldestNs : segment.oldestNs;
-  segment.newestNs = isEmpty || newestNs > segment.newestNs ? newestNs : segment.newestNs;
-  segment.lines += lines;
+/** Writes down what a full segment holds, so that the next start need not read it. */
+export async function finishSegment(connection: DuckDBConnection, { schema }: Segment): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TABLE ${schema}.summary AS ${summaryOf(schema)}`);
+  await connection.run(`CHECKPOINT ${schema}`);
+}
+
+const summaryOf = (schema: string): string =>
+  `SELECT stream, count(*) AS lines, min(ts) AS oldest, max(ts) AS newest FROM ${schema}.lines GROUP BY stream`;
+
+export function widen(segment: Segment, oldestNs: bigint, newestNs: bigint): void {
+  const isEmpty = segment.oldestNs > segment.newestNs;
+  if (isEmpty || oldestNs < segment.oldestNs) segment.oldestNs = oldestNs;
+  if (isEmpty || newestNs > segment.newestNs) segment.newestNs = newestNs;
 }
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

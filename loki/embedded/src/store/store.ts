@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { LokiError } from '../errors.ts';
 import { attachSegment, readSegment, segmentNumberOf, type Segment } from './segment.ts';
@@ -17,12 +18,21 @@ export class Store {
   readonly #instance: DuckDBInstance;
   readonly #segments: Segment[];
   readonly #writer: Writer;
+  /** Stands between values that travel as one text; no line can contain what nobody knows. */
+  readonly separator: string;
 
-  private constructor(instance: DuckDBInstance, streams: Streams, segments: Segment[], writer: Writer) {
+  private constructor(
+    instance: DuckDBInstance,
+    streams: Streams,
+    segments: Segment[],
+    writer: Writer,
+    separator: string,
+  ) {
     this.#instance = instance;
     this.streams = streams;
     this.#segments = segments;
     this.#writer = writer;
+    this.separator = separator;
   }
 
   static async open({ dataDir, memoryMegabytes, segmentLinesMax }: StoreOptions): Promise<Store> {
@@ -44,8 +54,9 @@ export class Store {
         await readSegment(connection, segment, streams);
         segments.push(segment);
       }
-      const writer = new Writer({ connection, dataDir, streams, segments, segmentLinesMax });
-      return new Store(instance, streams, segments, writer);
+      const separator = `\u001e${randomBytes(6).toString('hex')}`;
+      const writer = new Writer({ connection, separator, dataDir, streams, segments, segmentLinesMax });
+      return new Store(instance, streams, segments, writer, separator);
     } catch (cause) {
       instance.closeSync();
       throw openingError(dataDir, cause);

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { randomBytes } from 'node:crypto';
 import { findRepetitions } from './repetitions.ts';
-import { attachSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
-import { isNewer, labelsTextOf, type Stream, type Streams } from './streams.ts';
+import { attachSegment, finishSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
+import { labelsTextOf, type Stream, type Streams } from './streams.ts';
+import { isNewer } from './time-spans.ts';
 
 /** Lines to store, one array a column; timestamps are decimal digits, metadata is JSON text or empty. */
 export type NewLines = {
@@ -29,6 +29,7 @@ type Waiting = {
 
 type WriterOptions = {
   readonly connection: DuckDBConnection;
+  readonly separator: string;
   readonly dataDir: string;
   readonly streams: Streams;
   readonly segments: Segment[];
@@ -41,8 +42,6 @@ const DELETE_LINES_MAX = 100_000;
 /** Commits what concurrent pushes bring as one transaction: a push is answered after the sync to disk. */
 export class Writer {
   readonly #options: WriterOptions;
-  /** Columns travel to the database as one text each; no line can contain a separator nobody knows. */
-  readonly #separator = `\u001e${randomBytes(6).toString('hex')}`;
   readonly #waiting: Waiting[] = [];
   readonly #listeners = new Set<(lines: NewLines) => void>();
   readonly #storedStreams = new Set<number>();
@@ -141,7 +140,7 @@ export class Writer {
 
   async #withoutRepetitions(pushed: NewLines): Promise<NewLines> {
     const { connection, segments } = this.#options;
-    const repeated = await findRepetitions(connection, segments, this.#separator, pushed);
+    const repeated = await findRepetitions(connection, segments, this.#options.separator, pushed);
     if (repeated.size === 0) return pushed;
     const keep = <T>(column: T[]): T[] => column.filter((_, index) => !repeated.has(index));
     return {
@@ -157,7 +156,7 @@ export class Writer {
     const { connection, dataDir, segments, segmentLinesMax } = this.#options;
     const current = segments.at(-1);
     if (current && current.lines < segmentLinesMax) return current;
-    if (current) await connection.run(`CHECKPOINT ${current.schema}`);
+    if (current) await finishSegment(connection, current);
     const segment = await attachSegment(connection, dataDir, (current?.number ?? 0) + 1);
     segments.push(segment);
     this.#storedStreams.clear();
@@ -176,7 +175,7 @@ export class Writer {
   }
 
   async #insertLines(segment: Segment, lines: NewLines): Promise<void> {
-    const separator = this.#separator;
+    const { separator } = this.#options;
     await this.#options.connection.run(
       `INSERT INTO ${segment.schema}.lines SELECT stream::UINTEGER, ts::BIGINT, line, metadata, level FROM (SELECT
         unnest(string_split($1, ' ')) AS stream, unnest(string_split($2, ' ')) AS ts,
@@ -194,15 +193,20 @@ export class Writer {
   }
 
   #noteTimes(segment: Segment, { streams, timestamps }: NewLines): void {
-    let oldest = timestamps[0] ?? '0';
-    let newest = oldest;
+    const ends = new Map<Stream, { oldest: string; newest: string }>();
     for (const [index, timestamp] of timestamps.entries()) {
       const stream = streams[index] as Stream;
-      if (isNewer(timestamp, stream.newestNs)) stream.newestNs = timestamp;
-      if (isNewer(timestamp, newest)) newest = timestamp;
-      else if (isNewer(oldest, timestamp)) oldest = timestamp;
+      const known = ends.get(stream);
+      if (!known) ends.set(stream, { oldest: timestamp, newest: timestamp });
+      else if (isNewer(timestamp, known.newest)) known.newest = timestamp;
+      else if (isNewer(known.oldest, timestamp)) known.oldest = timestamp;
     }
-    widen(segment, timestamps.length, BigInt(oldest), BigInt(newest));
+    for (const [stream, { oldest, newest }] of ends) {
+      stream.times.add(oldest, newest);
+      widen(segment, BigInt(oldest), BigInt(newest));
+    }
+    segment.lines += timestamps.length;
+    segment.rows += timestamps.length;
   }
 }
 
