@@ -53,6 +53,20 @@ void test('JSON lines are read by the usual key names', () => {
       'inner',
     ],
     ['{"ts":1714557600.25,"msg":"m"}', '2024-05-01T10:00:00.250Z', 'unknown', '', 'm'],
+    [
+      '{"__REALTIME_TIMESTAMP":"1714557600250000","PRIORITY":"3","SYSLOG_IDENTIFIER":"sshd","MESSAGE":"m"}',
+      '2024-05-01T10:00:00.250Z',
+      'error',
+      'sshd',
+      'm',
+    ],
+    [
+      '{"time":"12ms","timestamp":"2024-05-01T10:00:00Z","msg":"m"}',
+      '2024-05-01T10:00:00.000Z',
+      'unknown',
+      '',
+      'm',
+    ],
     ['{"broken":', null, 'unknown', '', '{"broken":'],
   ]);
 });
