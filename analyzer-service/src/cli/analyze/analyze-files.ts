@@ -3,7 +3,6 @@ import type { LogFile } from '../../adapters/files/log-file.ts';
 import { readLines } from '../../adapters/files/read-lines.ts';
 import { EventReader, type FileEvent } from '../../engine/formats/event-reader.ts';
 import { Investigation } from '../../engine/investigation/investigation.ts';
-import { compileLibrary } from '../../engine/library/library.ts';
 import type { TimeRange } from '../../engine/log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
 import { surveyFile, type FileSurvey } from './survey-file.ts';
@@ -68,7 +67,6 @@ async function readFiles(
     window: scope,
     baseline: baseline ? [baseline] : [],
     limits: { requestLinesMax: 100_000 },
-    knownPatterns: compileLibrary().match,
   });
   const timeline = new Timeline(scope);
   let earliest = Infinity;

@@ -23,7 +23,10 @@ function analyze(args: readonly string[], stdin = ''): Promise<Run> {
     const child = execFile(
       process.execPath,
       [CLI, 'analyze', ...args],
-      { maxBuffer: 64 * 1024 * 1024 },
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+      },
       (error: ExecFileException | null, stdout, stderr) =>
         resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }),
     );
