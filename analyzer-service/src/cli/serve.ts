@@ -18,7 +18,7 @@ interface ServeOptions {
 }
 
 const SCENARIO = SCENARIOS[0];
-const SAMPLE = { seed: 1, linesPerSecond: 20, lengthMs: 3_600_000 };
+const SAMPLE = { seed: 1, linesPerSecond: 12, lengthMs: 3_600_000 };
 const FINDINGS_SHOWN = 3;
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 

@@ -74,7 +74,8 @@ export class TemplateMiner {
   }
 
   /**
-   * Counts a line, or an event of several lines, `weight` source lines strong. Answers the handle of its template.
+   * Counts a line, or an event of several lines, `weight` source lines strong (0: it shapes its
+   * template and counts nowhere). Answers the handle of its template.
    */
   add(text: string, weight = 1): TemplateHandle {
     const line = text.includes('\n') ? eventHeadline(text) : text;
@@ -84,8 +85,8 @@ export class TemplateMiner {
 
   /** The same for a line that lies as UTF-8 in `bytes`, from `start` up to, not including, `end`. */
   addBytes(bytes: Uint8Array, start: number, end: number, weight = 1): TemplateHandle {
-    if (!(weight > 0 && weight < Infinity)) {
-      throw new RangeError(`The weight of a line must be above 0, not ${weight}`);
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new RangeError(`The weight of a line must be 0 or more, not ${weight}`);
     }
     return this.#addLine(bytes, start, end, weight);
   }
@@ -133,7 +134,7 @@ export class TemplateMiner {
   }
 
   /**
-   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 256 of each
+   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 64 of each
    * wording and ever sparser after, each sample standing for the lines since the one before.
    */
   parameters(handle: TemplateHandle): TemplateParameter[] {
@@ -154,7 +155,8 @@ export class TemplateMiner {
 
   /** What was learned, as plain JSON. Handles are not part of it. */
   save(): MinerSnapshot {
-    const wordings = [...this.#store.learned()].map(({ wording, handle, sketches }) => ({
+    const counted = [...this.#store.learned()].filter(({ handle }) => this.#store.countOf(handle) > 0);
+    const wordings = counted.map(({ wording, handle, sketches }) => ({
       keys: wording.keys,
       kinds: wording.kinds,
       texts: [...wording.texts],
@@ -163,6 +165,14 @@ export class TemplateMiner {
       parameters: sketches.map((sketch) => sketch?.state() ?? null),
     }));
     return { version: 1, restCount: this.restCount, wordings, pinned: this.#pinned.save(this.#store) };
+  }
+
+  /** Answers what was learned since the last time and forgets the counts; known wordings stay known. */
+  drain(): MinerSnapshot {
+    const snapshot = this.save();
+    this.#store.forgetCounts();
+    this.#lineCount = 0;
+    return snapshot;
   }
 
   /** Adds what another miner saved. Merging parts in the order of the lines equals mining them in one. */

@@ -16,6 +16,7 @@ export interface ModeResult {
   readonly counts: readonly CountSeries[];
   readonly baselineCounts: readonly CountSeries[];
   readonly templates: readonly TemplateCount[];
+  readonly linesCounted: number;
   readonly linesRead: number;
   readonly cut: boolean;
   readonly details: Readonly<Record<string, unknown>>;
@@ -127,13 +128,12 @@ function writeCounts({ query, stepMs }: ModeContext, result: ModeResult): AiLogs
   };
 }
 
-function writeCoverage({ counts, baselineCounts, linesRead, cut }: ModeResult): AiLogsAnswer['coverage'] {
-  const counted = total(counts) + total(baselineCounts);
-  const words = `${counted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
+function writeCoverage({ linesCounted, linesRead, cut }: ModeResult): AiLogsAnswer['coverage'] {
+  const words = `${linesCounted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
   const note = cut
     ? `${words}: errors and rare services first, the rest evenly over services and time. Counts by service and level are exact, counts of templates are scaled up.`
     : `${words}: all of them.`;
-  return { lines_counted: counted, lines_read: linesRead, cut, note };
+  return { lines_counted: linesCounted, lines_read: linesRead, cut, note };
 }
 
 function isoRange({ startMs, endMs }: TimeRange): { start: string; end: string } {
