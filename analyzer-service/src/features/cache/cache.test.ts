@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { Role } from '../../database.ts';
 import { eventually, testDatabase } from '../../testing/test-access.ts';
+import { POSTGRES_MISSING, TestPostgres } from '../../testing/test-postgres.ts';
 import { REDIS_MISSING, TestRedis } from '../../testing/test-redis.ts';
 import { testApp, testFolder } from '../../testing/test-stack.ts';
 import { createApiKey } from '../access/api-keys.ts';
@@ -176,4 +177,15 @@ void test('starts without Redis, and uses it when it comes', { skip: REDIS_MISSI
   assert.equal((await query(app)).cached, false);
   await redis.resume();
   await eventually(async () => (await query(app)).cached);
+});
+
+void test('a change is made also while Postgres is gone', { skip: POSTGRES_MISSING }, async (context) => {
+  const [loki, postgres] = [await quietLoki(context), await TestPostgres.start()];
+  context.after(() => postgres.close());
+  const app = await testApp(context, loki.url, { DATABASE_URL: await postgres.newDatabase() });
+  await query(app);
+  await postgres.halt();
+  const cleared = await app.request('/api/v1/ai_logs/cache', { method: 'DELETE' });
+  assert.deepEqual([cleared.status, await cleared.json()], [200, { removed: 1 }]);
+  assert.equal((await query(app)).cached, false);
 });
