@@ -7,7 +7,7 @@ import type { Place, RequestPath } from './request-path.ts';
 import { followRequest, PlaceTable } from './request-path.ts';
 import type { RequestStore } from './request-store.ts';
 import type { ServiceGraph } from './service-graph.ts';
-import { buildServiceGraph } from './service-graph.ts';
+import { addToGraph, emptyGraph } from './service-graph.ts';
 
 export interface FollowedRequests {
   readonly paths: readonly RequestPath[];
@@ -34,11 +34,14 @@ export function* followRequests(question: FollowQuestion): Generator<undefined, 
   const clockSkews = findClockSkews(trails);
   const places = new PlaceTable();
   const paths: RequestPath[] = [];
+  const graph = emptyGraph();
   for (const trail of correctClocks(trails, clockSkews)) {
-    paths.push(followRequest(trail, (line, handle) => places.number(line, templateOf(handle))));
+    const path = followRequest(trail, (line, handle) => places.number(line, templateOf(handle)));
+    paths.push(path);
+    if (grid.isInWindow(path.events[0]?.timeMs ?? NaN)) addToGraph(graph, path);
     if (paths.length % REQUESTS_A_TURN === 0) yield;
   }
   const analysis = yield* analyzeRequests(grid, paths, places.places, stepsMax);
-  const graph = buildServiceGraph(paths.filter((path) => grid.isInWindow(path.events[0]?.timeMs ?? NaN)));
+  yield;
   return { paths, analysis, graph, clockSkews };
 }

@@ -24,18 +24,18 @@ export interface CallEdge {
 
 export type ServiceGraph = DirectedGraph<ServiceNode, CallEdge>;
 
-/** Who calls whom, how often, how long and how badly, by the requests of one window. Linear in their lines. */
-export function buildServiceGraph(paths: Iterable<RequestPath>): ServiceGraph {
-  const graph: ServiceGraph = new DirectedGraph();
-  for (const path of paths) {
-    addServices(graph, path);
-    for (const [index, event] of path.events.entries()) {
-      const caller = event.opensSpan ? path.events[event.calledFrom] : undefined;
-      if (caller !== undefined && caller.line.service !== event.line.service)
-        addCall(graph, path, caller, index);
-    }
+export function emptyGraph(): ServiceGraph {
+  return new DirectedGraph();
+}
+
+/** Adds who called whom in one request, how long and how badly. Linear in its lines. */
+export function addToGraph(graph: ServiceGraph, path: RequestPath): void {
+  addServices(graph, path);
+  for (const [index, event] of path.events.entries()) {
+    const caller = event.opensSpan ? path.events[event.calledFrom] : undefined;
+    if (caller !== undefined && caller.line.service !== event.line.service)
+      addCall(graph, path, caller, index);
   }
-  return graph;
 }
 
 function addServices(graph: ServiceGraph, path: RequestPath): void {
