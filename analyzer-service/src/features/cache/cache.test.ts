@@ -157,6 +157,8 @@ void test(
     for (const { leave, comeBack } of faults) {
       await leave();
       assert.equal(await isKept(), false);
+      const clear = await app.request('/api/v1/ai_logs/cache', { method: 'DELETE' });
+      assert.equal(clear.status, 503, 'what it holds could come back with it');
       assert.equal(await health(), 'down');
       await comeBack();
       await eventually(async () => (await health()) === 'up');
