@@ -43,7 +43,7 @@ export class DelayTable {
       const from = path.events[index - 1];
       const to = path.events[index];
       if (from === undefined || to === undefined) continue;
-      const slot = this.#grid.slot(to.line.timeMs);
+      const slot = this.#grid.slot(to.timeMs);
       const series = slot < 0 ? null : this.#find(from, to);
       if (series === null) {
         this.droppedGaps += 1;
@@ -51,7 +51,7 @@ export class DelayTable {
       }
       if (seen.has(series)) continue;
       seen.add(series);
-      const gapMs = to.line.timeMs - from.line.timeMs;
+      const gapMs = to.timeMs - from.timeMs;
       keepGap(series, gapMs, slot < this.#grid.windowBins ? slot : -1);
       if (slot < this.#grid.windowBins && gapMs > series.slowestMs) {
         series.slowestMs = gapMs;
@@ -83,7 +83,7 @@ export class DelayTable {
 }
 
 const PLACES_MAX = 2 ** 24;
-const GAPS_MAX = 2000;
+const GAPS_MAX = 1000;
 
 function keepGap(series: DelaySeries, gapMs: number, bin: number): void {
   series.seen += 1;
