@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import type { AppError } from '../../errors.ts';
 import { onBothDatabases } from '../../testing/test-databases.ts';
+import { eventually } from '../../testing/test-access.ts';
+import { POSTGRES_MISSING, TestPostgres } from '../../testing/test-postgres.ts';
 import { testFolder } from '../../testing/test-stack.ts';
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from './open-database.ts';
 
@@ -97,3 +99,26 @@ void test('a data folder that is a file, and a database file that is none, say w
     /not a database.*DATA_DIR/,
   );
 });
+
+void test(
+  'a query fails, and nothing else, when Postgres ends in the middle of it',
+  { skip: POSTGRES_MISSING },
+  async (context) => {
+    const postgres = await TestPostgres.start();
+    context.after(() => postgres.close());
+    const { db, check, close } = await open({ DATA_DIR: '', DATABASE_URL: await postgres.newDatabase() });
+    context.after(close);
+    const running = sql`select pg_sleep(30)`.execute(db);
+    const failed = assert.rejects(running, /terminat/);
+    await eventually(async () => {
+      const activity = sql<{
+        query: string;
+      }>`select query from pg_stat_activity where query like '%pg_sleep(30)'`;
+      return (await activity.execute(db)).rows.length > 0;
+    });
+    await postgres.halt();
+    await failed;
+    await postgres.resume();
+    assert.match((await check()).version, /^Postgres/);
+  },
+);

@@ -34,6 +34,9 @@ export function postgresDialect({
     types,
   });
   pool.on('error', onLost);
+  // A connection in use reports its end twice: to its query, which fails, and here, where nobody listening would end the
+  // process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new PostgresDialect({
     pool: {
       options: pool.options,
