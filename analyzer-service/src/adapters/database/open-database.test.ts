@@ -106,19 +106,19 @@ void test(
   async (context) => {
     const postgres = await TestPostgres.start();
     context.after(() => postgres.close());
-    const { db, check, close } = await open({ DATA_DIR: '', DATABASE_URL: await postgres.newDatabase() });
-    context.after(close);
-    const running = sql`select pg_sleep(30)`.execute(db);
+    const database = await open({ DATA_DIR: '', DATABASE_URL: await postgres.newDatabase() });
+    context.after(() => database.close());
+    const running = sql`select pg_sleep(30)`.execute(database.db);
     const failed = assert.rejects(running, /terminat/);
     await eventually(async () => {
       const activity = sql<{
         query: string;
       }>`select query from pg_stat_activity where query like '%pg_sleep(30)'`;
-      return (await activity.execute(db)).rows.length > 0;
+      return (await activity.execute(database.db)).rows.length > 0;
     });
     await postgres.halt();
     await failed;
     await postgres.resume();
-    assert.match((await check()).version, /^Postgres/);
+    assert.match((await database.check()).version, /^Postgres/);
   },
 );
