@@ -25,7 +25,14 @@ if (!(lines >= 10_000 && lines <= 10_000_000)) throw new Error('--lines must be 
 
 const folder = await mkdtemp(path.join(tmpdir(), 'sonde-bench-'));
 const service = await startService(
-  readConfig({ DATA_DIR: folder, PORT: '0', LOKI_PORT: '0', LOG_LEVEL: 'error' }),
+  readConfig({
+    DATA_DIR: folder,
+    PORT: '0',
+    LOKI_PORT: '0',
+    LOG_LEVEL: 'error',
+    CACHE_LIVE_MS: '0',
+    CACHE_PAST_MS: '0',
+  }),
 );
 try {
   const rows = [...(await push(service)), ...(await ask(service)), ...(await memory(service))];
