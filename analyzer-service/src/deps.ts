@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import type { Config } from './config.ts';
+import { AppError } from './errors.ts';
 import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 
@@ -34,12 +35,18 @@ export async function connectDeps(config: Config): Promise<Deps> {
       username: config.LOKI_USERNAME,
       password: config.LOKI_PASSWORD,
       token: config.LOKI_TOKEN,
+      ca: await readCertificates(config),
       timeoutMs: config.LOKI_TIMEOUT_MS,
+      retriesMax: config.LOKI_RETRIES_MAX,
       parallelQueries: config.LOKI_PARALLEL_QUERIES,
       answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
     },
     labels,
-    config.LOKI_ENTRIES_PER_QUERY,
+    {
+      entriesPerQuery: config.LOKI_ENTRIES_PER_QUERY,
+      rangeMsMax: config.LOKI_RANGE_HOURS_MAX * 3_600_000,
+      bytesPerAnswerMax: config.LOKI_BYTES_PER_ANSWER_MAX,
+    },
   );
   const clock = Date.now;
   return {
@@ -63,6 +70,19 @@ export async function connectDeps(config: Config): Promise<Deps> {
       await store?.close();
     },
   };
+}
+
+async function readCertificates({ LOKI_CA_FILE }: Config): Promise<string | undefined> {
+  if (!LOKI_CA_FILE) return undefined;
+  try {
+    return await readFile(LOKI_CA_FILE, 'utf8');
+  } catch (error) {
+    throw new AppError(
+      'invalid_configuration',
+      `LOKI_CA_FILE cannot be read: ${(error as Error).message}. Name a file with certificates in PEM.`,
+      { cause: error },
+    );
+  }
 }
 
 async function startStore(config: Config): Promise<EmbeddedStore> {

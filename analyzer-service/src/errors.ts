@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'body_too_large'
   | 'too_many_requests'
   | 'query_rejected'
+  | 'query_too_large'
   | 'loki_unreachable'
   | 'loki_timeout'
   | 'loki_busy'

@@ -26,6 +26,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   body_too_large: 413,
   too_many_requests: 429,
   query_rejected: 400,
+  query_too_large: 400,
   loki_unreachable: 502,
   loki_timeout: 504,
   loki_busy: 503,

@@ -37,12 +37,14 @@ export function writeAnswer(context: ModeContext, result: ModeResult, tookMs: nu
     counts: writeCounts(context, result),
     coverage: writeCoverage(result),
     details: result.details,
-    queries: context.source.runs.map(({ purpose, query, range, tookMs, returned }) => ({
+    queries: context.source.runs.map(({ purpose, query, range, tookMs, returned, bytesRead, linesRead }) => ({
       purpose,
       query,
       ...isoRange(range),
       took_ms: Math.round(tookMs),
       returned,
+      bytes_read: bytesRead,
+      lines_read: linesRead,
     })),
     warnings: [...result.warnings],
     took_ms: Math.round(tookMs),
