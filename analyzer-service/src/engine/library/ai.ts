@@ -28,7 +28,7 @@ export const AI: readonly PatternDefinition[] = [
       'too many requests',
       'rate-limited',
     ],
-    regex: String.raw`(model|llm|completion|embedding|openai|anthropic|gemini|mistral|ollama|token)\w*\b.{0,160}(rate.?limit|too many requests|RESOURCE_EXHAUSTED)|(rate.?limit|too many requests).{0,160}\b(model|llm|tokens per min|TPM|RPM|openai|anthropic)|rate_limit_(exceeded|error)|(tokens|requests) per min`,
+    regex: String.raw`(model|llm|completion|embedding|openai|anthropic|gemini|mistral|ollama|token)\w*\b[^,;]*(rate.?limit|too many requests|RESOURCE_EXHAUSTED)|(rate.?limit|too many requests)[^,;]*\b(model|llm|tokens per min|TPM|RPM|openai|anthropic)|rate_limit_(exceeded|error)|(tokens|requests) per min`,
   },
   {
     id: 'model-timeout',
@@ -46,7 +46,7 @@ export const AI: readonly PatternDefinition[] = [
       'Use a smaller model or a lower token limit for answers',
     ],
     literals: ['timed out', 'timeout', 'apitimeouterror', 'deadline exceeded', 'gave no answer'],
-    regex: String.raw`\b(model|llm|completions?|inference|generation|embedding|openai|anthropic|ollama|vllm|gemini)\b.{0,80}(timed out|timeout|deadline exceeded|gave no answer)|APITimeoutError|(timed out|timeout).{0,60}\b(model|llm|completion|inference|ollama|openai|anthropic)\b`,
+    regex: String.raw`\b(model|llm|completions?|inference|generation|embedding|openai|anthropic|ollama|vllm|gemini)\b[^,;]*(timed out|timeout|deadline exceeded|gave no answer)|APITimeoutError|(timed out|timeout)[^,;]*\b(model|llm|completion|inference|ollama|openai|anthropic)\b`,
   },
   {
     id: 'context-length-exceeded',
@@ -71,7 +71,7 @@ export const AI: readonly PatternDefinition[] = [
       'prompt too long',
       'maximum number of tokens',
     ],
-    regex: String.raw`context_length_exceeded|maximum context length|(prompt|input) (is )?too long|exceeds? (the )?(model's )?(available |maximum )?context|context (window|size).{0,30}(exceed|overflow|full)|exceed.{0,40}(context window|context size|maximum number of tokens)`,
+    regex: String.raw`context_length_exceeded|maximum context length|(prompt|input) (is )?too long|exceeds? (the )?(model's )?(available |maximum )?context|context (window|size)[^,;]*(exceed|overflow|full)|exceed[^,;]*(context window|context size|maximum number of tokens)`,
   },
   {
     id: 'model-not-found',
@@ -97,7 +97,7 @@ export const AI: readonly PatternDefinition[] = [
       'model is not supported',
       'has been deprecated',
     ],
-    regex: String.raw`model_not_found|\bmodel '?"?[\w.:/-]+'?"? (does not exist|not found|is not supported|has been deprecated)|\bmodel \\?["'][^"']{1,80}\\?["'] (not found|does not exist)|(unknown model|no such model)\b`,
+    regex: String.raw`model_not_found|\bmodel '?"?[\w.:/-]+'?"? (does not exist|not found|is not supported|has been deprecated)|\bmodel \\?["'][^"']+\\?["'] (not found|does not exist)|(unknown model|no such model)\b`,
   },
   {
     id: 'model-overloaded',
@@ -258,6 +258,6 @@ export const AI: readonly PatternDefinition[] = [
       'dimensionality',
       'dimensions, not',
     ],
-    regex: String.raw`different vector dimensions|(vector|embedding|index|collection).{0,60}dimensions? mismatch|dimensions? mismatch.{0,60}(vector|embedding|index|collection)|(vector|embedding) dimension(s|ality)?.{0,40}(error|expected|does not match|doesn't match|differs)|expected \d+ dimensions, not \d+|does not match (the )?(collection|index) dimensionality`,
+    regex: String.raw`different vector dimensions|(vector|embedding|index|collection)[^,;]*dimensions? mismatch|dimensions? mismatch[^,;]*(vector|embedding|index|collection)|(vector|embedding) dimension(s|ality)?[^,;]*(error|expected|does not match|doesn't match|differs)|expected \d+ dimensions, not \d+|does not match (the )?(collection|index) dimensionality`,
   },
 ];

@@ -15,8 +15,8 @@ export type FindWords = (
 export function buildAutomaton(words: readonly string[]): FindWords {
   const alphabet = alphabetOf(words);
   const trie = buildTrie(words, alphabet);
-  followFailures(trie);
-  const { table, firstEndState, wordsAt } = numberEndStatesLast(trie, alphabet);
+  followFailures(trie, alphabet.width);
+  const { table, firstEndState, wordsAt } = numberEndStatesLast(trie, alphabet.width);
   const { columns, width } = alphabet;
   return (text, charactersMax, visit) => {
     const end = Math.min(text.length, charactersMax);
@@ -35,8 +35,9 @@ interface Alphabet {
   readonly width: number;
 }
 
+/** Tables of a row a state and a column a character; 0 in the trie means that there is no step. */
 interface Trie {
-  readonly next: number[][];
+  readonly next: Uint32Array;
   readonly ends: number[][];
 }
 
@@ -54,36 +55,37 @@ function alphabetOf(words: readonly string[]): Alphabet {
 }
 
 function buildTrie(words: readonly string[], { columns, width }: Alphabet): Trie {
-  const next = [Array<number>(width).fill(0)];
+  const statesMax = words.reduce((sum, word) => sum + word.length, 1);
+  const next = new Uint32Array(statesMax * width);
   const ends: number[][] = [[]];
   for (const [index, word] of words.entries()) {
     let state = 0;
     for (const character of word.toLowerCase()) {
-      const column = columns[character.charCodeAt(0)]!;
-      const row = next[state]!;
-      if (row[column] === 0) {
-        row[column] = next.length;
-        next.push(Array<number>(width).fill(0));
+      const cell = state * width + columns[character.charCodeAt(0)]!;
+      if (next[cell] === 0) {
+        next[cell] = ends.length;
         ends.push([]);
       }
-      state = row[column]!;
+      state = next[cell]!;
     }
     ends[state]!.push(index);
   }
-  return { next, ends };
+  return { next: next.subarray(0, ends.length * width), ends };
 }
 
 /** Breadth first: a state's missing steps are those of its longest proper suffix, which is done already. */
-function followFailures({ next, ends }: Trie): void {
-  const failure = Array<number>(next.length).fill(0);
-  const queue = next[0]!.filter((state) => state !== 0);
+function followFailures({ next, ends }: Trie, width: number): void {
+  const failure = new Uint32Array(ends.length);
+  const queue = Array.from(next.subarray(0, width)).filter((state) => state !== 0);
   for (const state of queue) {
     const fallback = failure[state]!;
     ends[state]!.push(...ends[fallback]!);
-    for (const [column, child] of next[state]!.entries()) {
-      const target = next[fallback]![column]!;
+    for (let column = 0; column < width; column++) {
+      const cell = state * width + column;
+      const child = next[cell]!;
+      const target = next[fallback * width + column]!;
       if (child === 0) {
-        next[state]![column] = target;
+        next[cell] = target;
       } else {
         failure[child] = target;
         queue.push(child);
@@ -101,16 +103,17 @@ interface Numbered {
   readonly wordsAt: readonly (readonly number[])[];
 }
 
-function numberEndStatesLast({ next, ends }: Trie, { width }: Alphabet): Numbered {
-  const isEnd = (state: number): number => Number(ends[state]!.length > 0);
-  const order = [...next.keys()].sort((left, right) => isEnd(left) - isEnd(right));
-  const renumbered = new Uint32Array(next.length);
+function numberEndStatesLast({ next, ends }: Trie, width: number): Numbered {
+  const states = [...ends.keys()];
+  const quiet = states.filter((state) => ends[state]!.length === 0);
+  const order = [...quiet, ...states.filter((state) => ends[state]!.length > 0)];
+  const renumbered = new Uint32Array(order.length);
   for (const [place, state] of order.entries()) renumbered[state] = place;
-  const table = new Uint32Array(next.length * width);
+  const table = new Uint32Array(next.length);
   for (const [place, state] of order.entries()) {
-    for (const [column, target] of next[state]!.entries())
-      table[place * width + column] = renumbered[target]!;
+    for (let column = 0; column < width; column++) {
+      table[place * width + column] = renumbered[next[state * width + column]!]!;
+    }
   }
-  const wordsAt = order.map((state) => ends[state]!);
-  return { table, wordsAt, firstEndState: wordsAt.findIndex((ending) => ending.length > 0) };
+  return { table, wordsAt: order.map((state) => ends[state]!), firstEndState: quiet.length };
 }

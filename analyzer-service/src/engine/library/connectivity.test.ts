@@ -131,4 +131,12 @@ testPatterns(CONNECTIVITY, {
       'client closed',
     ],
   },
+  'mail-refused': {
+    explains: [
+      'ts=2026-11-21T02:30:00.123Z level=warn msg="job failed" err="421 4.7.0 mail server busy"',
+      'postfix/smtpd[812]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 550 5.1.1 <mira@example.com>: Recipient address rejected: User unknown in virtual mailbox table',
+      'smtplib.SMTPRecipientsRefused: {}',
+    ],
+    passes: ['mail sent to 1 recipient', 'mail server ready', '0 recipient address rejected'],
+  },
 });

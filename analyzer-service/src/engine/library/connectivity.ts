@@ -205,7 +205,7 @@ export const CONNECTIVITY: readonly PatternDefinition[] = [
       'wrong version number',
       'err_ssl_protocol_error',
     ],
-    regex: String.raw`handshake.{0,60}(fail|error|timeout|timed out|refused)|(fail|error|timeout|timed out)[^,;]{0,60}handshake|SSLHandshakeException|wrong version number|ERR_SSL_PROTOCOL_ERROR`,
+    regex: String.raw`handshake[^,;]*(fail|error|timeout|timed out|refused)|(fail|error|timeout|timed out)[^,;]*handshake|SSLHandshakeException|wrong version number|ERR_SSL_PROTOCOL_ERROR`,
   },
   {
     id: 'upstream-unavailable',
@@ -254,6 +254,26 @@ export const CONNECTIVITY: readonly PatternDefinition[] = [
       'socket closed unexpectedly',
       'connection is closed',
     ],
-    regex: String.raw`server closed the connection|gone away|lost connection to MySQL|terminated unexpectedly|administrator command|connection to node -?\d+.{0,80}(could not be established|lost|disconnected)|broker transport failure|socket closed unexpectedly|connection is closed`,
+    regex: String.raw`server closed the connection|gone away|lost connection to MySQL|terminated unexpectedly|administrator command|connection to node -?\d+[^,;]*(could not be established|lost|disconnected)|broker transport failure|socket closed unexpectedly|connection is closed`,
+  },
+  {
+    id: 'mail-refused',
+    category: 'connectivity',
+    severity: 'medium',
+    meaning: 'A mail server does not take a message.',
+    causes: ['The address does not exist', 'The sender is not allowed or limited', 'The server is busy'],
+    nextSteps: [
+      'Read the code: 4xx may go well later, 5xx will not',
+      'See whether one address or all are refused',
+    ],
+    literals: [
+      'mailbox unavailable',
+      'smtpexception',
+      'mail server busy',
+      'recipient address rejected',
+      'smtprecipientsrefused',
+      'smtpdataerror',
+      'user unknown in',
+    ],
   },
 ];

@@ -44,4 +44,12 @@ testPatterns(DATA_STREAMS, {
     ],
     passes: ['encoding utf-8', 'invalid utf-8=0', 'client_encoding set to UTF8'],
   },
+  'message-given-up': {
+    explains: [
+      'message 4711 moved to dead letter queue orders.dlq after 5 attempts',
+      'level=error msg="job failed" err="retries exhausted"',
+      'giving up after 5 attempts: upstream answers 500',
+    ],
+    passes: ['dead letter queue orders.dlq is empty', 'dlq=0 processed=812', 'max retries = 5'],
+  },
 });

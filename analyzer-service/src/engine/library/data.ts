@@ -105,7 +105,7 @@ export const DATA: readonly PatternDefinition[] = [
       'dataintegrityviolationexception',
       'constraintviolationexception',
     ],
-    regex: String.raw`duplicate key value|duplicate entry '|unique constraint.{0,60}(fail|violat)|violates \S+( key)? constraint|ER_DUP_ENTRY|IntegrityError|E11000|foreign key constraint fail|DataIntegrityViolation|ConstraintViolationException`,
+    regex: String.raw`duplicate key value|duplicate entry '|unique constraint[^,;]*(fail|violat)|violates \S+( key)? constraint|ER_DUP_ENTRY|IntegrityError|E11000|foreign key constraint fail|DataIntegrityViolation|ConstraintViolationException`,
   },
   {
     id: 'schema-mismatch',
@@ -135,7 +135,7 @@ export const DATA: readonly PatternDefinition[] = [
       'invalid column name',
       'invalid object name',
     ],
-    regex: String.raw`(relation|column|table|function|type) \\?["']?[\w.]+(\([^)]{0,80}\))?\\?["']?( of relation \\?["']?\w+\\?["']?)? (does not|doesn't) exist|no such (table|column)[:= ]|unknown column|Undefined(Table|Column)|ORA-009(42|04)|invalid (column|object) name`,
+    regex: String.raw`(relation|column|table|function|type) \\?["']?[\w.]+(\([^)]*\))?\\?["']?( of relation \\?["']?\w+\\?["']?)? (does not|doesn't) exist|no such (table|column)[:= ]|unknown column|Undefined(Table|Column)|ORA-009(42|04)|invalid (column|object) name`,
   },
   {
     id: 'data-corrupted',
@@ -171,7 +171,7 @@ export const DATA: readonly PatternDefinition[] = [
       'corruptrecordexception',
       'could not read block',
     ],
-    regex: String.raw`(page|block|wal|segment|chunk|record|index|file|tsm|snapshot).{0,60}(checksum|crc) mismatch|(checksum|crc) mismatch.{0,60}(page|block|wal|segment|chunk|record|index|file|snapshot)|invalid page in block|disk image is malformed|SQLITE_CORRUPT|page verification failed|(detected|possible|found) data corruption|data corruption (detected|found)|(index|table|block|file|segment|database|wal|page|chunk|journal)\b.{0,80} is corrupt(ed)?|corrupt(ed)? block|should be repaired|CorruptIndex|bad crc|CorruptRecord|could not read block`,
+    regex: String.raw`(page|block|wal|segment|chunk|record|index|file|tsm|snapshot)[^,;]*(checksum|crc) mismatch|(checksum|crc) mismatch[^,;]*(page|block|wal|segment|chunk|record|index|file|snapshot)|invalid page in block|disk image is malformed|SQLITE_CORRUPT|page verification failed|(detected|possible|found) data corruption|data corruption (detected|found)|(index|table|block|file|segment|database|wal|page|chunk|journal)\b[^,;]* is corrupt(ed)?|corrupt(ed)? block|should be repaired|CorruptIndex|bad crc|CorruptRecord|could not read block`,
   },
   {
     id: 'replication-lag',
@@ -194,7 +194,7 @@ export const DATA: readonly PatternDefinition[] = [
       'replication stopped',
       'standby is behind',
     ],
-    regex: String.raw`replica(tion)? lag.{0,30}(exceed|too|high|above|grow|critical|[1-9]\d+ ?s)|seconds_behind_(master|source)[=: ]+[1-9]\d+|requested WAL segment .* removed|terminating walsender|(replica|standby) is behind|under-?replicated ?partitions?[=: ]+[1-9]|[1-9]\d* under-replicated|conflict with recovery|replication stopped`,
+    regex: String.raw`replica(tion)? lag[^,;]*(exceed|too|high|above|grow|critical|[1-9]\d+ ?s)|seconds_behind_(master|source)[=: ]+[1-9]\d+|requested WAL segment .* removed|terminating walsender|(replica|standby) is behind|under-?replicated ?partitions?[=: ]+[1-9]|[1-9]\d* under-replicated|conflict with recovery|replication stopped`,
   },
   {
     id: 'statement-timeout',
@@ -279,6 +279,6 @@ export const DATA: readonly PatternDefinition[] = [
       'super-read-only option',
       'index read-only / allow delete',
     ],
-    regex: String.raw`in a read-only transaction|against a read only replica|--(super-)?read-only option|write a readonly database|cluster_block_exception.{0,200}read.only|read-only mode|read-only / allow delete`,
+    regex: String.raw`in a read-only transaction|against a read only replica|--(super-)?read-only option|write a readonly database|cluster_block_exception.*read.only|read-only mode|read-only / allow delete`,
   },
 ];

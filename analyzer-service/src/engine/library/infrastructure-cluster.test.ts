@@ -70,6 +70,11 @@ testPatterns(INFRASTRUCTURE_CLUSTER, {
       'failed to renew lease kube-system/controller: timed out waiting for the condition',
       'etcdserver: no leader',
     ],
-    passes: ['elected leader node-2 at term 13', 'leader changed=false', 'is leader: true'],
+    passes: [
+      'elected leader node-2 at term 13',
+      'leader changed=false',
+      'is leader: true',
+      'Failed to renew lease for [DFSClient_NONMAPREDUCE_1537864556_1] for 30 seconds.  Will retry shortly ...',
+    ],
   },
 });

@@ -57,7 +57,7 @@ export const INFRASTRUCTURE_CLUSTER: readonly PatternDefinition[] = [
       'nodehasdiskpressure',
       'nodehasinsufficientmemory',
     ],
-    regex: String.raw`\bpod\S* .{0,80}evicted|evict(ed|ing) pod|reason[=:" ]+evicted|low on resource|(Memory|Disk)Pressure\]|preempted by|NodeHasDiskPressure|NodeHasInsufficientMemory`,
+    regex: String.raw`\bpod\S* [^,;]*evicted|evict(ed|ing) pod|reason[=:" ]+evicted|low on resource|(Memory|Disk)Pressure\]|preempted by|NodeHasDiskPressure|NodeHasInsufficientMemory`,
   },
   {
     id: 'node-not-ready',
@@ -136,7 +136,7 @@ export const INFRASTRUCTURE_CLUSTER: readonly PatternDefinition[] = [
       'missing required setting',
       'createcontainerconfigerror',
     ],
-    regex: String.raw`invalid config(uration)?\b|missing required (environment variable|setting)|failed to (load|parse) config|environment variable.{0,60}(not set|missing|required|is empty|undefined)|configuration error|error parsing config|BeanCreationException|CreateContainerConfigError`,
+    regex: String.raw`invalid config(uration)?\b|missing required (environment variable|setting)|failed to (load|parse) config|environment variable[^,;]*(not set|missing|required|is empty|undefined)|configuration error|error parsing config|BeanCreationException|CreateContainerConfigError`,
   },
   {
     id: 'leader-lost',
@@ -163,6 +163,6 @@ export const INFRASTRUCTURE_CLUSTER: readonly PatternDefinition[] = [
       'quorum lost',
       'lost quorum',
     ],
-    regex: String.raw`lost leader|leader ?election lost|failed to renew lease|(^|[^\w])no (known )?leader\b|has no leader|leader changed from|not enough master nodes|master not discovered|quorum lost|lost quorum`,
+    regex: String.raw`lost leader|leader ?election lost|failed to renew lease \S+/\S+|(^|[^\w])no (known )?leader\b|has no leader|leader changed from|not enough master nodes|master not discovered|quorum lost|lost quorum`,
   },
 ];

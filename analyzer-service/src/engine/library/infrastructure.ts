@@ -194,7 +194,7 @@ export const INFRASTRUCTURE: readonly PatternDefinition[] = [
       'time went backwards',
       'clock drift',
     ],
-    regex: String.raw`clock skew.{0,40}(detect|too|exceed|large|greater|between)|(time|clock) drift.{0,40}(detect|too|exceed|large)|(detect|exceed|large)\w* .{0,20}(clock skew|(time|clock) drift)|RequestTimeTooSkewed|clock (is not synchronized|unsynchronized)|(clock|time) went backwards|system clock (wrong|jumped|set (back|forward))`,
+    regex: String.raw`clock skew[^,;]*(detect|too|exceed|large|greater|between)|(time|clock) drift[^,;]*(detect|too|exceed|large)|(detect|exceed|large)\w* [^,;]*(clock skew|(time|clock) drift)|RequestTimeTooSkewed|clock (is not synchronized|unsynchronized)|(clock|time) went backwards|system clock (wrong|jumped|set (back|forward))`,
   },
   {
     id: 'module-missing',

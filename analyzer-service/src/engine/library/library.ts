@@ -30,10 +30,10 @@ export interface PatternLibrary {
   /**
    * The pattern that best explains an event, or null. A user's pattern comes before the known ones, then the graver
    * one wins. One pass over the text finds all literals (see `buildAutomaton`); a regular expression runs only where
-   * one of its literals stands, on that physical line. Reads the first 65,536 characters of an event and of a
-   * physical line the first 4,000; tries at most 64 regular expressions an event.
+   * one of its literals stands, on that physical line. Reads the first 65,536 characters of an event; regular
+   * expressions read the first 1,000 of a physical line, and together at most 4,000 of an event.
    */
-  match(text: string): KnownPattern | null;
+  readonly match: (text: string) => KnownPattern | null;
 }
 
 /**
@@ -44,8 +44,9 @@ export function compileLibrary(userPatterns: readonly PatternDefinition[] = []):
   checkUserPatterns(userPatterns, KNOWN_PATTERNS);
   const graverFirst = KNOWN_PATTERNS.toSorted((left, right) => gravity(right) - gravity(left));
   const rules = [...userPatterns, ...graverFirst].map(compileRule);
-  const literals = [...new Set(rules.flatMap((rule) => rule.literals))];
-  const rulesOfLiteral = literals.map((literal) => rulesWith(rules, literal));
+  const rulesByLiteral = groupByLiteral(rules);
+  const literals = [...rulesByLiteral.keys()];
+  const rulesOfLiteral = [...rulesByLiteral.values()];
   const findWords = buildAutomaton(literals);
 
   const match = (text: string): KnownPattern | null => {
@@ -59,9 +60,18 @@ export function compileLibrary(userPatterns: readonly PatternDefinition[] = []):
   return { patterns: rules.map((rule) => rule.pattern), match };
 }
 
+/** The known patterns alone. Compiling takes a tenth of a second, so it is done once, on first use. */
+export function standardLibrary(): PatternLibrary {
+  standard ??= compileLibrary();
+  return standard;
+}
+
+let standard: PatternLibrary | null = null;
+
 const TEXT_CHARACTERS_MAX = 65_536;
-const LINE_CHARACTERS_MAX = 4000;
-const REGEXES_AN_EVENT_MAX = 64;
+const LINE_CHARACTERS_MAX = 1000;
+/** A hostile text can make an expression cost microseconds a character: this bounds what one event may cost. */
+const REGEX_CHARACTERS_MAX = 4000;
 
 interface Rule {
   readonly pattern: KnownPattern;
@@ -74,7 +84,7 @@ interface Search {
   readonly text: string;
   /** Index of the best rule that matches so far. */
   best: number;
-  regexesLeft: number;
+  regexCharactersLeft: number;
   /** The physical line that the search has reached. */
   lineStart: number;
   lineEnd: number;
@@ -84,7 +94,7 @@ interface Search {
 
 function beginSearch(text: string, best: number): Search {
   const lineEnd = endOfLine(text, 0);
-  return { text, best, regexesLeft: REGEXES_AN_EVENT_MAX, lineStart: 0, lineEnd, tried: new Set() };
+  return { text, best, regexCharactersLeft: REGEX_CHARACTERS_MAX, lineStart: 0, lineEnd, tried: new Set() };
 }
 
 function considerMention(
@@ -108,11 +118,11 @@ function confirms(search: Search, regex: RE2JS, candidate: number, end: number):
     search.lineEnd = endOfLine(search.text, search.lineStart);
     search.tried.clear();
   }
-  if (search.regexesLeft === 0 || search.tried.has(candidate)) return false;
+  if (search.tried.has(candidate)) return false;
   search.tried.add(candidate);
-  search.regexesLeft--;
   const lineEnd = Math.min(search.lineEnd, search.lineStart + LINE_CHARACTERS_MAX);
-  return regex.test(search.text.slice(search.lineStart, lineEnd));
+  search.regexCharactersLeft -= lineEnd - search.lineStart;
+  return search.regexCharactersLeft >= 0 && regex.test(search.text.slice(search.lineStart, lineEnd));
 }
 
 function endOfLine(text: string, start: number): number {
@@ -128,8 +138,17 @@ function compileRule({ literals, regex, ...pattern }: PatternDefinition): Rule {
   };
 }
 
-function rulesWith(rules: readonly Rule[], literal: string): number[] {
-  return [...rules.keys()].filter((index) => rules[index]?.literals.includes(literal));
+/** Indexes of the rules, best first, for each literal. */
+function groupByLiteral(rules: readonly Rule[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [index, rule] of rules.entries()) {
+    for (const literal of new Set(rule.literals)) {
+      const group = groups.get(literal);
+      if (group === undefined) groups.set(literal, [index]);
+      else group.push(index);
+    }
+  }
+  return groups;
 }
 
 function gravity(pattern: PatternDefinition): number {

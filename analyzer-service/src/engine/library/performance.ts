@@ -133,7 +133,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'slowlog',
       'slow command',
     ],
-    regex: String.raw`slow.?(query|sql|operation|command|log).{0,40}?(detected|took|\d+(\.\d+)? ?(ms|s|sec)|warning|:)|query took (longer|more|\d{4,} ?ms|\d+(\.\d+)? ?s)|level=warn.*slow.?query`,
+    regex: String.raw`slow.?(query|sql|operation|command|log)[^,;]*(detected|took|\d+(\.\d+)? ?(ms|s|sec)|warning|:)|query took (longer|more|\d{4,} ?ms|\d+(\.\d+)? ?s)|level=warn.*slow.?query`,
   },
   {
     id: 'event-loop-blocked',
@@ -154,7 +154,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'thread blocked',
       'blockedthreadchecker',
     ],
-    regex: String.raw`event.?loop.{0,30}(block|lag|delay|stall|starv)[a-z]*\b|(block|stall)\w* .{0,30}event.?loop|has been blocked for \d+ ?ms|BlockedThreadChecker`,
+    regex: String.raw`event.?loop[^,;]*\b(block|lag|delay|stall|starv)[a-z]*\b|(block|stall)\w* [^,;]*event.?loop|has been blocked for \d+ ?ms|BlockedThreadChecker`,
   },
   {
     id: 'garbage-collection-pressure',
@@ -176,7 +176,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'long gc pause',
       'gc pause',
     ],
-    regex: String.raw`GC overhead limit exceeded|Pause Full.* \d{4,}(\.\d+)?ms|Full GC.{0,120} ([1-9]\d*\.\d+|\d+\.[5-9]\d*) secs|to-space exhausted|allocation stall|long GC pause|GC pause (of )?\d{4,} ?ms`,
+    regex: String.raw`GC overhead limit exceeded|Pause Full.* \d{4,}(\.\d+)?ms|Full GC.* ([1-9]\d*\.\d+|\d+\.[5-9]\d*) secs|to-space exhausted|allocation stall|long GC pause|GC pause (of )?\d{4,} ?ms`,
   },
   {
     id: 'cpu-throttled',
@@ -213,7 +213,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'breakeropenerror',
       'circuit open',
     ],
-    regex: String.raw`circuit.?breaker.{0,60}\b(open|opened|tripped|opens)\b|(to|state=|state:) ?"?open\b.{0,40}circuit|CallNotPermitted|BrokenCircuit|CircuitBreakerOpen|BreakerOpen|circuit open`,
+    regex: String.raw`circuit.?breaker[^,;]*\b(open|opened|tripped|opens)\b|(to|state=|state:) ?"?open\b[^,;]*circuit|CallNotPermitted|BrokenCircuit|CircuitBreakerOpen|BreakerOpen|circuit open`,
   },
   {
     id: 'load-shed',
@@ -242,7 +242,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'over capacity',
       'system overloaded',
     ],
-    regex: String.raw`(shedding load|load shed(ding)?( active| started|:|,)|overloaded|overload manager.{0,100}(active|reject)|too ?busy|over capacity)`,
+    regex: String.raw`(shedding load|load shed(ding)?( active| started|:|,)|overloaded|overload manager[^,;]*(active|reject)|too ?busy|over capacity)`,
   },
   {
     id: 'backlog-grows',
@@ -260,7 +260,7 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'queue depth exceeded',
       "can't keep up",
     ],
-    regex: String.raw`backlog.{0,40}(exceed|grow|too (large|long|high)|above|limit reached)|consumer lag.{0,40}(exceed|high|above|grow|critical)|(falling|lagging) behind|queue depth exceed|can't keep up`,
+    regex: String.raw`backlog[^,;]*(exceed|grow|too (large|long|high)|above|limit reached)|consumer lag[^,;]*(exceed|high|above|grow|critical)|(falling|lagging) behind|queue depth exceed|can't keep up`,
   },
   {
     id: 'http-rate-limited',
@@ -285,6 +285,6 @@ export const PERFORMANCE: readonly PatternDefinition[] = [
       'request was throttled',
       'requestlimitexceeded',
     ],
-    regex: String.raw`too many requests|rate limit exceeded|rate.?limited|RateLimit(Exceeded|Error)|ThrottlingException|rate exceeded|\bSlowDown\b.{0,60}(reduce|503)|request was throttled|RequestLimitExceeded`,
+    regex: String.raw`too many requests|rate limit exceeded|rate.?limited|RateLimit(Exceeded|Error)|ThrottlingException|rate exceeded|\bSlowDown\b[^,;]*(reduce|503)|request was throttled|RequestLimitExceeded`,
   },
 ];

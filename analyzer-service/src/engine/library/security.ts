@@ -229,7 +229,7 @@ export const SECURITY: readonly PatternDefinition[] = [
     ],
     nextSteps: ['See whether many users are affected since a deployment', 'Check cookie and proxy settings'],
     literals: ['csrf', 'ebadcsrftoken', 'invalidcsrftokenexception', 'xsrf', 'invalidauthenticitytoken'],
-    regex: String.raw`(csrf|xsrf).{0,40}(missing|mismatch|invalid|fail|incorrect|not match|not set)|(missing|invalid|bad|no) (csrf|xsrf)|EBADCSRFTOKEN|InvalidCsrfToken|InvalidAuthenticityToken`,
+    regex: String.raw`(csrf|xsrf)[^,;]*(missing|mismatch|invalid|fail|incorrect|not match|not set)|(missing|invalid|bad|no) (csrf|xsrf)|EBADCSRFTOKEN|InvalidCsrfToken|InvalidAuthenticityToken`,
   },
   {
     id: 'sudo-refused',

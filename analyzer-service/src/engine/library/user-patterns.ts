@@ -21,7 +21,7 @@ export const USER_PATTERN_LIMITS = {
   literalCharactersMax: 100,
   regexCharactersMax: 500,
   /** RE2's own measure of a compiled expression's cost. */
-  regexSizeMax: 1000,
+  regexSizeMax: 250,
   sentencesMax: 10,
   sentenceCharactersMax: 500,
 } as const;
