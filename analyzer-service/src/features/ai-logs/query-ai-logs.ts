@@ -8,7 +8,7 @@ import { troubleshoot } from './modes/troubleshoot.ts';
 import type { ModeContext } from './mode-context.ts';
 import { recordedSource } from './recorded-source.ts';
 import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
-import { type LabelNames, type LineFilter, selector } from './selector.ts';
+import { type LabelNames, type LineFilter, selector } from '../../engine/logql/selector.ts';
 import { timeWindow } from './time-window.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 

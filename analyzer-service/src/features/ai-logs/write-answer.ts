@@ -6,7 +6,7 @@ import { overTime, total, totalByLevel, totalByService } from './count-lines.ts'
 import { evidenceQuery } from './evidence-query.ts';
 import type { ModeContext } from './mode-context.ts';
 import type { AiLogsAnswer } from './schema.ts';
-import type { LabelNames } from './selector.ts';
+import type { LabelNames } from '../../engine/logql/selector.ts';
 
 /** What a mode found, in the engine's words. */
 export interface ModeResult {
