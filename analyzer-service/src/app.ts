@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
+import { streamRoutes } from './features/stream/routes.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
 import { answerError, writeError } from './http/error-answers.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
@@ -33,6 +34,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', streamRoutes(deps.streams));
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());
   app.get('/', (c) => c.redirect('/docs'));

@@ -40,6 +40,12 @@ const settings = {
   ANSWER_TIMEOUT_MS: count(60_000, 1_000, 600_000),
   REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
   REQUESTS_AT_ONCE_MAX: count(32, 1, 10_000),
+
+  STREAM_CLIENTS_MAX: count(2_000, 1, 100_000),
+  STREAM_TAILS_MAX: count(10, 1, 1_000),
+  STREAM_QUEUE_BYTES_MAX: count(1 << 20, 1 << 12, 1 << 28),
+  STREAM_GAP_LINES_MAX: count(20_000, 100, 1_000_000),
+  STREAM_METRICS_MS: count(5_000, 50, 60_000),
 };
 
 export type Config = Readonly<z.infer<ReturnType<typeof z.object<typeof settings>>>>;

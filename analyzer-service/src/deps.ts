@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import { StreamManager } from './features/stream/stream-manager.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -19,6 +20,7 @@ export interface Deps {
   readonly logs: LokiLogSource;
   readonly health: CheckHealthOptions;
   readonly aiLogs: QueryAiLogsOptions;
+  readonly streams: StreamManager;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,16 @@ export async function connectDeps(config: Config): Promise<Deps> {
     },
   );
   const clock = Date.now;
+  const streams = new StreamManager({
+    logs,
+    clock,
+    labels,
+    clientsMax: config.STREAM_CLIENTS_MAX,
+    tailsMax: config.STREAM_TAILS_MAX,
+    queueBytesMax: config.STREAM_QUEUE_BYTES_MAX,
+    gapLinesMax: config.STREAM_GAP_LINES_MAX,
+    metricsIntervalMs: config.STREAM_METRICS_MS,
+  });
   return {
     config,
     log,
@@ -65,7 +77,9 @@ export async function connectDeps(config: Config): Promise<Deps> {
       windowHoursMax: config.WINDOW_HOURS_MAX,
       answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
     },
+    streams,
     close: async () => {
+      await streams.close();
       await logs.close();
       await store?.close();
     },
