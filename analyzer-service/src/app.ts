@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { exportRoutes } from './features/export/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
@@ -34,6 +35,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', exportRoutes(deps.exports));
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams));
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());

@@ -41,6 +41,10 @@ const settings = {
   REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
   REQUESTS_AT_ONCE_MAX: count(32, 1, 10_000),
 
+  EXPORT_LINES_MAX: count(2_000_000, 1_000, 1_000_000_000),
+  EXPORT_TIMEOUT_MS: count(1_800_000, 1_000, 86_400_000),
+  EXPORTS_AT_ONCE_MAX: count(4, 1, 100),
+
   STREAM_CLIENTS_MAX: count(2_000, 1, 100_000),
   STREAM_TAILS_MAX: count(10, 1, 1_000),
   STREAM_QUEUE_BYTES_MAX: count(1 << 20, 1 << 12, 1 << 28),

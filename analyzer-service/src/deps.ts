@@ -6,7 +6,9 @@ import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
-import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
+import { type QueryAiLogsOptions, queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
+import { timeWindow } from './features/ai-logs/time-window.ts';
+import { Exports } from './features/export/run-export.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
 
@@ -20,6 +22,7 @@ export interface Deps {
   readonly logs: LokiLogSource;
   readonly health: CheckHealthOptions;
   readonly aiLogs: QueryAiLogsOptions;
+  readonly exports: Exports;
   readonly streams: StreamManager;
   close(): Promise<void>;
 }
@@ -27,6 +30,7 @@ export interface Deps {
 /** The only place where adapters are chosen. What was opened is closed again when a later step fails. */
 export async function connectDeps(config: Config): Promise<Deps> {
   const log = pino({ level: config.LOG_LEVEL });
+  const ca = await readCertificates(config);
   const store = config.LOKI_URL ? null : await startStore(config);
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
@@ -37,7 +41,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
       username: config.LOKI_USERNAME,
       password: config.LOKI_PASSWORD,
       token: config.LOKI_TOKEN,
-      ca: await readCertificates(config),
+      ca,
       timeoutMs: config.LOKI_TIMEOUT_MS,
       retriesMax: config.LOKI_RETRIES_MAX,
       parallelQueries: config.LOKI_PARALLEL_QUERIES,
@@ -51,6 +55,16 @@ export async function connectDeps(config: Config): Promise<Deps> {
     },
   );
   const clock = Date.now;
+  const aiLogs: QueryAiLogsOptions = {
+    logs,
+    clock,
+    labels,
+    requestIdFields: config.REQUEST_ID_FIELDS,
+    linesReadMax: config.LINES_READ_MAX,
+    windowHoursMax: config.WINDOW_HOURS_MAX,
+    answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
+  };
+  const exports = connectExports(config, aiLogs);
   const streams = new StreamManager({
     logs,
     clock,
@@ -68,15 +82,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     storePid: store?.pid ?? null,
     logs,
     health: { logs, clock, version: packageJson.version, startedMs: clock() },
-    aiLogs: {
-      logs,
-      clock,
-      labels,
-      requestIdFields: config.REQUEST_ID_FIELDS,
-      linesReadMax: config.LINES_READ_MAX,
-      windowHoursMax: config.WINDOW_HOURS_MAX,
-      answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
-    },
+    aiLogs,
+    exports,
     streams,
     close: async () => {
       await streams.close();
@@ -84,6 +91,25 @@ export async function connectDeps(config: Config): Promise<Deps> {
       await store?.close();
     },
   };
+}
+
+const MODE = { mode: 'troubleshoot', baseline: 'previous', limit: 1_000 } as const;
+
+/** An export means the same window and finds the same as the query endpoint. */
+function connectExports(config: Config, aiLogs: QueryAiLogsOptions): Exports {
+  return new Exports({
+    logs: aiLogs.logs,
+    labels: aiLogs.labels,
+    linesMax: config.EXPORT_LINES_MAX,
+    exportsMax: config.EXPORTS_AT_ONCE_MAX,
+    timeoutMs: config.EXPORT_TIMEOUT_MS,
+    windowOf: ({ time_range, start, end }) =>
+      timeWindow({ ...MODE, time_range, start, end }, aiLogs.clock(), aiLogs.windowHoursMax).window,
+    findingsOf: async ({ time_range, start, end, services, severity, search }, signal) => {
+      const query = { ...MODE, time_range, start, end, services, severity, search };
+      return (await queryAiLogs(aiLogs, query, signal)).findings;
+    },
+  });
 }
 
 async function readCertificates({ LOKI_CA_FILE }: Config): Promise<string | undefined> {
