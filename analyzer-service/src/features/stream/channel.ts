@@ -10,7 +10,7 @@ export interface ChannelOptions extends LiveTailOptions {
   readonly metricsIntervalMs: number;
 }
 
-/** Lines that arrive within this time go out together. */
+/** Least time between two messages: lines that arrive meanwhile go out together. */
 const FLUSH_MS = 25;
 /** Lines that go out at one time; other work gets its turn between two. */
 const FLUSH_LINES_MAX = 500;
@@ -25,6 +25,7 @@ export class Channel {
   readonly #ticks: NodeJS.Timeout;
   #waiting: LogLine[] = [];
   #flush: NodeJS.Timeout | null = null;
+  #sentMs = -Infinity;
   #state: SourceState = 'connecting';
 
   constructor(options: ChannelOptions, query: string) {
@@ -69,13 +70,14 @@ export class Channel {
   async #take(lines: readonly LogLine[]): Promise<void> {
     for (const { service, level } of lines) this.#errorRates.add(service, isErrorLevel(level));
     this.#waiting.push(...lines);
-    this.#flush ??= setTimeout(() => this.#send(), FLUSH_MS);
+    this.#flush ??= setTimeout(() => this.#send(), Math.max(0, this.#sentMs + FLUSH_MS - performance.now()));
     while (this.#waiting.length > WAITING_LINES_MAX) await delay(FLUSH_MS);
   }
 
   #send(): void {
     const batch = this.#waiting.splice(0, FLUSH_LINES_MAX);
     this.#flush = this.#waiting.length > 0 ? setTimeout(() => this.#send(), 1) : null;
+    this.#sentMs = performance.now();
     const nowMs = this.#options.clock();
     for (const feed of this.#feeds.values()) feed.take(batch, nowMs);
   }

@@ -1,4 +1,4 @@
-import { type Cell, cellText } from './table.ts';
+import { type Cell, type Row, cellText } from './table.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -8,11 +8,16 @@ const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 /** Excel's limit. */
 const CELL_CHARACTERS_MAX = 32_767;
 
-/** Text is written in the cell itself and never run as a formula. */
-export function cellXml(cell: Cell): string {
-  if (cell === null) return '<c/>';
-  if (typeof cell === 'number') return `<c><v>${cell}</v></c>`;
-  return `<c t="inlineStr"><is><t xml:space="preserve">${escape(cellText(cell))}</t></is></c>`;
+/** `number` counts from 1. Text is written in the cell itself and never run as a formula. At most 26 columns. */
+export function rowXml(row: Row, number: number): string {
+  const cells = row.map((cell, column) => cellXml(cell, `${String.fromCharCode(65 + column)}${number}`));
+  return `<row r="${number}">${cells.join('')}</row>`;
+}
+
+function cellXml(cell: Cell, place: string): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return `<c r="${place}"><v>${cell}</v></c>`;
+  return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escape(cellText(cell))}</t></is></c>`;
 }
 
 export function sheetStart(): string {

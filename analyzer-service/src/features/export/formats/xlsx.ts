@@ -1,8 +1,8 @@
 import { Zip, ZipDeflate, strToU8 } from 'fflate';
 import {
-  cellXml,
   contentTypes,
   rootRelations,
+  rowXml,
   sheetEnd,
   sheetStart,
   workbook,
@@ -87,8 +87,9 @@ class SheetWriter {
   }
 
   #push(rows: readonly Row[]): void {
+    const first = this.#rows + 1;
     this.#rows += rows.length;
-    this.#sheet.push(strToU8(rows.map((row) => `<row>${row.map(cellXml).join('')}</row>`).join('')));
+    this.#sheet.push(strToU8(rows.map((row, index) => rowXml(row, first + index)).join('')));
   }
 
   #close(): void {
