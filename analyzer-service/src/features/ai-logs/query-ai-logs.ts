@@ -1,5 +1,6 @@
-import type { Clock, LogSource } from '../../ports.ts';
+import type { Cache, Clock, LogSource } from '../../ports.ts';
 import { AppError } from '../../errors.ts';
+import { type KeepOptions, keepAnswerMs, questionOf } from './keep-answer.ts';
 import { audit } from './modes/audit.ts';
 import { conversation } from './modes/conversation.ts';
 import { errors } from './modes/errors.ts';
@@ -9,11 +10,13 @@ import type { ModeContext } from './mode-context.ts';
 import { recordedSource } from './recorded-source.ts';
 import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
 import { type LabelNames, type LineFilter, selector } from '../../engine/logql/selector.ts';
-import { timeWindow } from './time-window.ts';
+import { type TimeWindow, timeWindow } from './time-window.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 
 export interface QueryAiLogsOptions {
   readonly logs: LogSource;
+  readonly cache: Cache;
+  readonly keep: KeepOptions;
   readonly clock: Clock;
   readonly labels: LabelNames;
   readonly requestIdFields: readonly string[];
@@ -37,8 +40,26 @@ export async function queryAiLogs(
   signal: AbortSignal,
 ): Promise<AiLogsAnswer> {
   const startedMs = options.clock();
+  const times = timeWindow(query, startedMs, options.windowHoursMax);
+  const { value, cached } = await options.cache.remember(
+    questionOf(query, times.window),
+    signal,
+    async (shared) => {
+      const answer = await computeAnswer(options, query, times, shared);
+      return { value: answer, keepMs: keepAnswerMs(times.window, answer.warnings, startedMs, options.keep) };
+    },
+  );
+  return { ...value, cached, took_ms: Math.round(options.clock() - startedMs) };
+}
+
+async function computeAnswer(
+  options: QueryAiLogsOptions,
+  query: AiLogsQuery,
+  times: TimeWindow,
+  signal: AbortSignal,
+): Promise<Omit<AiLogsAnswer, 'cached' | 'took_ms'>> {
   const context: ModeContext = {
-    ...timeWindow(query, startedMs, options.windowHoursMax),
+    ...times,
     query,
     filter: lineFilter(query),
     labels: options.labels,
@@ -52,8 +73,7 @@ export async function queryAiLogs(
     return MODES[query.mode](context);
   });
   const unknown = await unknownServices(options.logs, query, result, context);
-  const warnings = [...result.warnings, ...unknown];
-  return writeAnswer(context, { ...result, warnings }, options.clock() - startedMs);
+  return writeAnswer(context, { ...result, warnings: [...result.warnings, ...unknown] });
 }
 
 /** Counting reads every line of the services: a window that is too large is refused before. */

@@ -174,6 +174,9 @@ export const answerSchema = z
       .openapi({ description: 'What only this mode has: latency by service, audit events, turns ...' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached: z.boolean().openapi({
+      description: 'True when this is the answer to the same question asked before; its window says of when',
+    }),
     took_ms: z.number(),
   })
   .openapi('AiLogsAnswer');

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { WebSocket } from 'ws';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
-import { assertSameOrigin } from '../../http/same-origin.ts';
+import { assertKnownOrigin } from '../../http/known-origin.ts';
 import { serveEventSource } from './event-source-client.ts';
 import { serverMessageSchema, streamQuerySchema } from './schema.ts';
 import { serveSocket } from './socket-client.ts';
@@ -14,9 +14,13 @@ is given as parameters. As a WebSocket, send \`{"type":"subscribe","services":["
 replaces the filter. \`{"type":"unsubscribe"}\` and \`{"type":"ping"}\` are the other messages. Patterns of your own are given as
 \`"patterns":[{"name":"out of stock","contains":"out of stock"}]\`, with \`contains\` or \`regex\` (RE2).`;
 
-export function streamRoutes(streams: StreamManager): OpenAPIHono<AppEnvironment> {
+/** `origins`: whose pages may open a WebSocket besides the service's own. */
+export function streamRoutes(
+  streams: StreamManager,
+  origins: readonly string[],
+): OpenAPIHono<AppEnvironment> {
   const upgrade = upgradeWebSocket((c) => {
-    assertSameOrigin(c);
+    assertKnownOrigin(c, origins);
     streams.assertRoom();
     return { onOpen: (_, { raw }) => serveSocket(streams, raw as unknown as WebSocket) };
   });

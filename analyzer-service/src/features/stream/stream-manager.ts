@@ -81,8 +81,9 @@ export class StreamManager {
 
   async close(): Promise<void> {
     for (const { end } of this.#watchers) end();
-    await Promise.all([...this.#channels.values()].map((channel) => channel.close()));
-    await Promise.all(this.#closing);
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    await Promise.all([...channels.map((channel) => channel.close()), ...this.#closing]);
   }
 
   #subscribe(filter: StreamFilter, queue: ClientQueue): () => void {
