@@ -8,7 +8,7 @@ import { generateSample, pushSample } from '@sonde/loki-sample';
 import { EmbeddedStore } from '../src/adapters/loki/embedded-store.ts';
 import { bar, endProgress, showProgress } from '../src/cli/progress.ts';
 import { TcpProxy } from '../src/testing/tcp-proxy.ts';
-import { benchExports } from './api/exports.ts';
+import { benchExport } from './api/exports.ts';
 import { benchMixedClients, benchTroubleshoot } from './api/mixed-clients.ts';
 import type { BenchRow } from './api/rows.ts';
 import { ServiceProcess } from './api/service-process.ts';
@@ -36,11 +36,13 @@ try {
   closing.push(() => store.close());
   const rows: BenchRow[] = [];
   if (parts.includes('export') || parts.includes('answers')) await fill(store.url);
-  if (parts.includes('export'))
-    await withService(store.url, async (service) => {
-      const window = { start: new Date(RANGE.startMs).toISOString(), end: END };
-      rows.push(...(await benchExports(service, window, ['ndjson', 'csv', 'xlsx'])));
-    });
+  if (parts.includes('export')) {
+    const window = { start: new Date(RANGE.startMs).toISOString(), end: END };
+    for (const format of ['ndjson', 'csv', 'xlsx'])
+      await withService(store.url, async (service) => {
+        rows.push(...(await benchExport(service, window, format)));
+      });
+  }
   if (parts.includes('answers'))
     await withService(store.url, async (service) => {
       rows.push(...(await benchTroubleshoot(service, END)), ...(await benchMixedClients(service, END)));

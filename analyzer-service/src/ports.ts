@@ -55,6 +55,8 @@ export interface LinesRequest {
 export interface PagesRequest {
   readonly query: string;
   readonly range: TimeRange;
+  /** Lines of one page, where Loki gives as many. */
+  readonly pageLines: number;
   readonly signal: AbortSignal;
 }
 

@@ -69,13 +69,18 @@ export class LokiLogSource implements LogSource {
     });
   }
 
-  async *readPages({ query, range, signal }: PagesRequest): AsyncGenerator<readonly LogLine[], void> {
+  async *readPages({
+    query,
+    range,
+    pageLines,
+    signal,
+  }: PagesRequest): AsyncGenerator<readonly LogLine[], void> {
     const stopped = new AbortController();
     const request = { query, signal: AbortSignal.any([signal, stopped.signal]) };
-    const { entriesPerQuery } = this.#limits;
+    const linesMax = Math.min(pageLines, this.#limits.entriesPerQuery);
     try {
       for (const part of splitRange(range, 1, this.#rangeMsMax))
-        yield* readAhead(readPages(this.#pageReader(request), inNs(part), 'forward', entriesPerQuery));
+        yield* readAhead(readPages(this.#pageReader(request), inNs(part), 'forward', linesMax));
     } finally {
       stopped.abort();
     }

@@ -21,6 +21,8 @@ export interface LiveTailOptions {
   readonly gapLinesMax: number;
 }
 
+/** Small pages, so that clients can take a gap one by one. */
+const GAP_PAGE_LINES = 500;
 const SEEN_LINES_MAX = 50_000;
 /** Lines may be stored this much later than they say: a gap is read from so long before it began. */
 const LATENESS_MS = 120_000;
@@ -93,7 +95,8 @@ export class LiveTail {
     const counted = await this.#count(range, signal);
     let read = 0;
     let delivered = 0;
-    for await (const page of this.#options.logs.readPages({ query: this.#query, range, signal })) {
+    const request = { query: this.#query, range, pageLines: GAP_PAGE_LINES, signal };
+    for await (const page of this.#options.logs.readPages(request)) {
       read += page.length;
       delivered += await this.#deliver(page);
       if (delivered < this.#options.gapLinesMax) continue;
