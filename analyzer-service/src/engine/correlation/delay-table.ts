@@ -3,7 +3,7 @@ import type { LogLine } from '../log-line.ts';
 import type { PathEvent, RequestPath } from './request-path.ts';
 
 /** What a gap between two lines is: work of one service, the way of a call, or the way of its answer. */
-export type DelayRole = 'within' | 'call' | 'answer';
+type DelayRole = 'within' | 'call' | 'answer';
 
 /** The time between two consecutive lines of one request, over many requests: the first such pair of each. */
 export interface DelaySeries {

@@ -16,7 +16,7 @@ export interface RequestTrail {
 }
 
 /** Fields that carry the id of a request, best first: the first one that a line has is used. */
-export const REQUEST_ID_FIELDS = [
+const REQUEST_ID_FIELDS = [
   'correlation_id',
   'trace_id',
   'request_id',
@@ -76,7 +76,7 @@ export class RequestStore {
   }
 }
 
-export function requestIdOf(line: LogLine): string | null {
+function requestIdOf(line: LogLine): string | null {
   for (const name of REQUEST_ID_FIELDS) {
     const id = line.fields[name];
     if (id !== undefined && id !== '') return id;

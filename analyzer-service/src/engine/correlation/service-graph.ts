@@ -5,7 +5,7 @@ import { isErrorLevel } from '../log-line.ts';
 import type { PathEvent, RequestPath } from './request-path.ts';
 
 /** A service of a window. */
-export interface ServiceNode {
+interface ServiceNode {
   /** Requests that came to it, and those in which it logged an error. */
   requests: number;
   failedRequests: number;
@@ -14,7 +14,7 @@ export interface ServiceNode {
 }
 
 /** The calls from one service to another. */
-export interface CallEdge {
+interface CallEdge {
   calls: number;
   /** Calls in which the callee logged an error. */
   failedCalls: number;

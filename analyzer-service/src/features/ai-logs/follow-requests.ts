@@ -1,6 +1,6 @@
 import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
 import { type ModeContext, requestIdOf } from './mode-context.ts';
-import { escapeRegex, quote, selector } from './selector.ts';
+import { escapeRegex, quote, selector } from '../../engine/logql/selector.ts';
 
 const REQUESTS_MAX = 80;
 const LINES_MAX = 4_000;

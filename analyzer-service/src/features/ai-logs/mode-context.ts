@@ -1,7 +1,7 @@
 import type { LogLine } from '../../engine/log-line.ts';
 import type { RecordedSource } from './recorded-source.ts';
 import type { AiLogsQuery } from './schema.ts';
-import type { LabelNames, LineFilter } from './selector.ts';
+import type { LabelNames, LineFilter } from '../../engine/logql/selector.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** What a mode works with: the question, its window, and where to read. */

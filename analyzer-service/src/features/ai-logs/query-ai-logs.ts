@@ -9,7 +9,7 @@ import { troubleshoot } from './modes/troubleshoot.ts';
 import type { ModeContext } from './mode-context.ts';
 import { recordedSource } from './recorded-source.ts';
 import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
-import type { LabelNames, LineFilter } from './selector.ts';
+import { type LabelNames, type LineFilter, selector } from '../../engine/logql/selector.ts';
 import { type TimeWindow, timeWindow } from './time-window.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 
@@ -68,9 +68,22 @@ async function computeAnswer(
     linesReadMax: options.linesReadMax,
     signal: AbortSignal.any([signal, AbortSignal.timeout(options.answerTimeoutMs)]),
   };
-  const result = await within(options.answerTimeoutMs, signal, () => MODES[query.mode](context));
+  const result = await within(options.answerTimeoutMs, signal, async () => {
+    await guardCost(options.logs, context);
+    return MODES[query.mode](context);
+  });
   const unknown = await unknownServices(options.logs, query, result, context);
   return writeAnswer(context, { ...result, warnings: [...result.warnings, ...unknown] });
+}
+
+/** Counting reads every line of the services: a window that is too large is refused before. */
+async function guardCost(
+  logs: LogSource,
+  { filter, labels, window, baseline, signal }: ModeContext,
+): Promise<void> {
+  const query = selector({ services: filter.services, ids: {} }, labels);
+  const ranges = baseline ? [window, baseline] : [window];
+  await Promise.all(ranges.map((range) => logs.guardCost({ query, range, signal })));
 }
 
 function lineFilter(query: AiLogsQuery): LineFilter {

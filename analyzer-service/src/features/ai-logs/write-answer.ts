@@ -6,7 +6,7 @@ import { overTime, total, totalByLevel, totalByService } from './count-lines.ts'
 import { evidenceQuery } from './evidence-query.ts';
 import type { ModeContext } from './mode-context.ts';
 import type { AiLogsAnswer } from './schema.ts';
-import type { LabelNames } from './selector.ts';
+import type { LabelNames } from '../../engine/logql/selector.ts';
 
 /** What a mode found, in the engine's words. */
 export interface ModeResult {
@@ -41,12 +41,14 @@ export function writeAnswer(
     counts: writeCounts(context, result),
     coverage: writeCoverage(result),
     details: result.details,
-    queries: context.source.runs.map(({ purpose, query, range, tookMs, returned }) => ({
+    queries: context.source.runs.map(({ purpose, query, range, tookMs, returned, bytesRead, linesRead }) => ({
       purpose,
       query,
       ...isoRange(range),
       took_ms: Math.round(tookMs),
       returned,
+      bytes_read: bytesRead,
+      lines_read: linesRead,
     })),
     warnings: [...result.warnings],
   };

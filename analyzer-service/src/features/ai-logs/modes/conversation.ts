@@ -3,7 +3,7 @@ import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import type { ModeContext } from '../mode-context.ts';
 import { namedValues, valueOf } from '../named-values.ts';
-import { selector } from '../selector.ts';
+import { selector } from '../../../engine/logql/selector.ts';
 import { type ModeResult, isoTime } from '../write-answer.ts';
 
 const LINES_READ = 5_000;
