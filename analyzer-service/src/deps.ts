@@ -9,6 +9,7 @@ import { AnswerCache } from './adapters/cache/answer-cache.ts';
 import { MemoryStore } from './adapters/cache/memory-store.ts';
 import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
+import { type OpenJobs, openJobs } from './adapters/jobs/open-jobs.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import { connectRedis } from './adapters/redis/connect-redis.ts';
@@ -16,6 +17,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
+import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
 import { type QueryAiLogsOptions, queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
 import { timeWindow } from './features/ai-logs/time-window.ts';
@@ -24,7 +26,7 @@ import type { CheckHealthOptions } from './features/health/check-health.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache, LogSource } from './ports.ts';
+import type { Cache, Clock, LogSource } from './ports.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -49,6 +51,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
+  const clock = Date.now;
+  const jobs = opening.adopt(await startJobs(config, database.db, clock, log), (open) => open.close());
   const redis = config.REDIS_URL
     ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
     : null;
@@ -59,7 +63,6 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
   const logs = opening.adopt(await connectLoki(config, lokiUrl), (open) => open.close());
-  const clock = Date.now;
   const cache = createCache(config, redis, lokiUrl);
   const aiLogs: QueryAiLogsOptions = {
     logs,
@@ -83,7 +86,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     access,
     recordChange: (change) => recordOrLog(database.db, change, log),
     cache,
-    health: { logs, database, cache, clock, version: packageJson.version, startedMs: clock() },
+    health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
     exports: connectExports(config, aiLogs),
     streams,
@@ -121,6 +124,12 @@ async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis 
     identify: (key: string) => keys.identify(key),
     callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
   };
+}
+
+function startJobs(config: Config, db: Kysely<Database>, clock: Clock, log: Logger): Promise<OpenJobs> {
+  const kinds = [removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX)];
+  const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
+  return openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
 }
 
 /** Counted in Redis for all analyzers together; each counts for itself while Redis is away. */

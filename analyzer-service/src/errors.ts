@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'query_rejected'
   | 'query_too_large'
   | 'database_unreachable'
+  | 'cache_unreachable'
   | 'loki_unreachable'
   | 'loki_timeout'
   | 'loki_busy'

@@ -30,6 +30,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   query_rejected: 400,
   query_too_large: 400,
   database_unreachable: 503,
+  cache_unreachable: 503,
   loki_unreachable: 502,
   loki_timeout: 504,
   loki_busy: 503,

@@ -7,6 +7,12 @@ const dependency = z.object({
   message: z.string().optional(),
 });
 
+const queue = dependency.extend({
+  waiting: z.number().optional().openapi({ description: 'Background jobs in the queue' }),
+  running: z.number().optional(),
+  failed: z.number().optional().openapi({ description: 'Given up after their last attempt' }),
+});
+
 export const healthSchema = z
   .object({
     status: z
@@ -14,7 +20,7 @@ export const healthSchema = z
       .openapi({ description: 'degraded: the service runs, but something it needs does not' }),
     version: z.string(),
     uptime_s: z.number(),
-    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency }),
+    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency, queue }),
   })
   .openapi('Health');
 
