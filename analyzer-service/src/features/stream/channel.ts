@@ -90,7 +90,7 @@ export class Channel {
     const nowMs = this.#options.clock();
     let turnMs = performance.now();
     this.#sentMs = turnMs;
-    for (const feed of [...this.#feeds.values()]) {
+    for (const feed of this.#feeds.values()) {
       feed.take(batch, nowMs);
       if (performance.now() - turnMs < TURN_MS) continue;
       await nextTurn();
