@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
@@ -211,9 +210,7 @@ void test('a caller that goes away ends the export, and room for the next is mad
   while (next.status === 429) next = await post(service.url);
   assert.equal(next.status, 200);
   await next.body?.cancel();
-  const before = pages();
-  for (const socket of loki.sockets) if (!socket.closed) await Promise.race([once(socket, 'close'), idle()]);
-  assert.ok(pages() - before <= 2, 'pages are read for nobody');
+  assert.ok(pages() < 20, `${pages()} pages of a thousand were read for nobody`);
 });
 
 /** A Loki whose window never ends: pages of 100 lines, as long as `goesOn`. */
@@ -246,10 +243,6 @@ function post(serviceUrl: string, signal?: AbortSignal): Promise<Response> {
     body: JSON.stringify({ format: 'ndjson', time_range: '15m', end: END }),
     ...(signal ? { signal } : {}),
   });
-}
-
-function idle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function readXml(text: string): string {

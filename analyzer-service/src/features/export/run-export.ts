@@ -67,7 +67,7 @@ export class Exports {
       return {
         contentType: format.contentType,
         fileName: `sonde-${table.title}-${startText}.${format.extension}`,
-        body: readableOf(format.write(table), signal, end),
+        body: readableOf(format.write(table), signal, caller, end),
       };
     } catch (error) {
       end();
@@ -80,6 +80,7 @@ export class Exports {
 function readableOf(
   chunks: AsyncGenerator<string | Uint8Array, void>,
   signal: AbortSignal,
+  caller: AbortSignal,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
@@ -89,7 +90,7 @@ function readableOf(
           'abort',
           () => {
             onEnd();
-            controller.error(signal.reason);
+            if (!caller.aborted) controller.error(signal.reason);
           },
           { once: true },
         );

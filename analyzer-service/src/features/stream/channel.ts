@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { ErrorRateWatch } from '../../engine/anomalies/error-rate-watch.ts';
 import { type LogLine, isErrorLevel } from '../../engine/log-line.ts';
 import { type ClientQueue, encode } from './client-queue.ts';
@@ -12,8 +12,9 @@ export interface ChannelOptions extends LiveTailOptions {
 
 /** Least time between two messages: lines that arrive meanwhile go out together. */
 const FLUSH_MS = 25;
-/** Lines that go out at one time; other work gets its turn between two. */
 const FLUSH_LINES_MAX = 500;
+/** Other work gets its turn when sending took this long. */
+const TURN_MS = 20;
 const WAITING_LINES_MAX = 2_000;
 
 /** One selector: its only tail, and a feed for each distinct filter of the clients that watch it. */
@@ -26,6 +27,7 @@ export class Channel {
   #waiting: LogLine[] = [];
   #flush: NodeJS.Timeout | null = null;
   #sentMs = -Infinity;
+  #closed = false;
   #state: SourceState = 'connecting';
 
   constructor(options: ChannelOptions, query: string) {
@@ -47,6 +49,11 @@ export class Channel {
     return this.#feeds.size > 0;
   }
 
+  /** Patterns that each line is held against. */
+  get patterns(): number {
+    return [...this.#feeds.values()].reduce((sum, { patterns }) => sum + patterns, 0);
+  }
+
   /** Throws `invalid_request` when the filter cannot be compiled. The function returned ends the subscription. */
   subscribe(filter: StreamFilter, client: ClientQueue): () => void {
     const key = JSON.stringify(filter);
@@ -62,6 +69,7 @@ export class Channel {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#ticks);
     if (this.#flush) clearTimeout(this.#flush);
     await this.#tail.close();
@@ -70,16 +78,25 @@ export class Channel {
   async #take(lines: readonly LogLine[]): Promise<void> {
     for (const { service, level } of lines) this.#errorRates.add(service, isErrorLevel(level));
     this.#waiting.push(...lines);
-    this.#flush ??= setTimeout(() => this.#send(), Math.max(0, this.#sentMs + FLUSH_MS - performance.now()));
-    while (this.#waiting.length > WAITING_LINES_MAX) await delay(FLUSH_MS);
+    this.#flush ??= setTimeout(
+      () => void this.#send(),
+      Math.max(0, this.#sentMs + FLUSH_MS - performance.now()),
+    );
+    while (this.#waiting.length > WAITING_LINES_MAX && !this.#closed) await delay(FLUSH_MS);
   }
 
-  #send(): void {
+  async #send(): Promise<void> {
     const batch = this.#waiting.splice(0, FLUSH_LINES_MAX);
-    this.#flush = this.#waiting.length > 0 ? setTimeout(() => this.#send(), 1) : null;
-    this.#sentMs = performance.now();
     const nowMs = this.#options.clock();
-    for (const feed of this.#feeds.values()) feed.take(batch, nowMs);
+    let turnMs = performance.now();
+    this.#sentMs = turnMs;
+    for (const feed of this.#feeds.values()) {
+      feed.take(batch, nowMs);
+      if (performance.now() - turnMs < TURN_MS) continue;
+      await nextTurn();
+      turnMs = performance.now();
+    }
+    this.#flush = this.#waiting.length > 0 && !this.#closed ? setTimeout(() => void this.#send(), 1) : null;
   }
 
   #tick(): void {

@@ -30,6 +30,10 @@ export class Feed {
     return this.#clients.size > 0;
   }
 
+  get patterns(): number {
+    return this.#filter.patterns.length;
+  }
+
   add(client: ClientQueue): void {
     this.#clients.add(client);
   }

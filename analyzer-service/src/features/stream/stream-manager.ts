@@ -13,6 +13,9 @@ export interface StreamManagerOptions extends ChannelOptions {
   readonly queueBytesMax: number;
 }
 
+/** Patterns of all clients together: each costs time for each line. */
+const PATTERNS_MAX = 500;
+
 /** One client of the stream. */
 export interface Watcher {
   /** Replaces the filter. Throws `invalid_request` or `too_many_requests`; the old filter stays then. */
@@ -87,6 +90,7 @@ export class StreamManager {
   }
 
   #subscribe(filter: StreamFilter, queue: ClientQueue): () => void {
+    this.#assertFewPatterns(filter);
     const services = filter.services?.toSorted();
     const query = selector({ services, ids: {} }, this.#options.labels);
     const channel = this.#channels.get(query) ?? this.#open(query);
@@ -100,6 +104,16 @@ export class StreamManager {
       this.#closeUnwatched(query, channel);
       throw error;
     }
+  }
+
+  #assertFewPatterns({ patterns }: StreamFilter): void {
+    if (patterns.length === 0) return;
+    const watched = [...this.#channels.values()].reduce((sum, channel) => sum + channel.patterns, 0);
+    if (watched + patterns.length <= PATTERNS_MAX) return;
+    throw new AppError(
+      'too_many_requests',
+      `${watched} patterns of clients are watched already, of ${PATTERNS_MAX}. Subscribe with fewer, or search instead.`,
+    );
   }
 
   #open(query: string): Channel {

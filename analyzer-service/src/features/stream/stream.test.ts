@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startEmbeddedLoki } from '@sonde/loki-embedded';
 import { WebSocket } from 'ws';
+import { numbered, push } from '../../testing/push-lines.ts';
 import { StreamClient } from '../../testing/stream-client.ts';
 import { testFolder, testService, testStore } from '../../testing/test-stack.ts';
 import { TcpProxy } from '../../testing/tcp-proxy.ts';
 import { serverMessageSchema } from './schema.ts';
 
-let lastNs = 0n;
-
-/** Stores lines now, each a nanosecond after the one before. */
-async function push(storeUrl: string, service: string, texts: readonly string[], level = 'info') {
-  const nowNs = BigInt(Date.now()) * 1_000_000n;
-  if (nowNs > lastNs) lastNs = nowNs;
-  const values = texts.map((text) => [`${++lastNs}`, text, { detected_level: level }]);
-  const response = await fetch(`${storeUrl}/loki/api/v1/push`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ streams: [{ stream: { service_name: service }, values }] }),
-  });
-  assert.equal(response.status, 204, await response.text());
+/** Waits until the service noticed that its clients are gone. */
+async function nobodyWatches({ deps }: Awaited<ReturnType<typeof testService>>): Promise<void> {
+  while (deps.streams.clients > 0) await nextTurn();
 }
-
-const numbered = (name: string, count: number) =>
-  Array.from({ length: count }, (_, index) => `${name} ${index}`);
 
 void test('a line that is stored reaches a subscriber, and every message is as described', async (context) => {
   const store = await testStore(context);
@@ -100,8 +89,8 @@ void test('two hundred clients with different filters share one tail', async (co
   assert.deepEqual([service.deps.streams.clients, service.deps.streams.tails], [200, 1]);
 
   for (const { socket } of clients) socket.close();
-  await Promise.all(clients.map(({ socket }) => once(socket, 'close')));
-  assert.deepEqual([service.deps.streams.clients, service.deps.streams.tails], [0, 0]);
+  await nobodyWatches(service);
+  assert.equal(service.deps.streams.tails, 0);
 });
 
 void test('what was stored while the connection was cut arrives once and in order', async (context) => {
@@ -189,58 +178,6 @@ void test('a client that never reads misses lines, is told how many, and holds u
   assert.ok(missed > 0);
 });
 
-void test("a client's patterns raise alerts at once, with the line that matched", async (context) => {
-  const store = await testStore(context);
-  const service = await testService(context, store.url);
-  const client = new StreamClient(context, service.url);
-  await client.subscribe({
-    patterns: [
-      { name: 'sold out', contains: 'Out of Stock' },
-      { name: 'order id', regex: String.raw`order=\d{4}` },
-    ],
-  });
-  await push(store.url, 'shop', ['fine', 'item 7 out of stock', 'took order=1234']);
-  await client.until(() => client.messages.filter(({ type }) => type === 'alert').length === 2);
-  const alerts = client.messages.flatMap((message) => (message.type === 'alert' ? [message] : []));
-  assert.deepEqual(
-    alerts.map(({ kind, name, service: of, count, evidence }) => [kind, name, of, count, evidence?.line]),
-    [
-      ['pattern', 'sold out', 'shop', 1, 'item 7 out of stock'],
-      ['pattern', 'order id', 'shop', 1, 'took order=1234'],
-    ],
-  );
-});
-
-void test('a line that the library knows raises an alert that explains it', async (context) => {
-  const store = await testStore(context);
-  const service = await testService(context, store.url);
-  const client = new StreamClient(context, service.url);
-  await client.subscribe({ known_patterns: true });
-  await push(store.url, 'db', ['could not write: No space left on device'], 'error');
-  await client.until(() => client.latest('alert') !== undefined);
-  const alert = client.latest('alert');
-  assert.equal(alert?.kind, 'known_pattern');
-  assert.match(alert?.evidence?.line ?? '', /No space left/);
-});
-
-void test('a rise of errors raises one alert, and its end clears it', async (context) => {
-  const store = await testStore(context);
-  const service = await testService(context, store.url, { STREAM_METRICS_MS: '50' });
-  const client = new StreamClient(context, service.url);
-  await client.subscribe();
-  const steps = () => client.messages.filter(({ type }) => type === 'metrics').length;
-  const write = async (until: () => boolean, level: string) => {
-    while (!until()) await push(store.url, 'api', numbered('line', 5), level);
-  };
-  const healthyUntil = steps() + 25;
-  await write(() => steps() >= healthyUntil, 'info');
-  await write(() => client.latest('alert') !== undefined, 'error');
-  assert.deepEqual([client.latest('alert')?.kind, client.latest('alert')?.state], ['error_rate', 'raised']);
-  await write(() => client.latest('alert')?.state === 'cleared', 'info');
-  const states = client.messages.flatMap((message) => (message.type === 'alert' ? [message.state] : []));
-  assert.deepEqual(states, ['raised', 'cleared']);
-});
-
 void test('server-sent events carry the same messages, filtered by parameters', async (context) => {
   const store = await testStore(context);
   const service = await testService(context, store.url);
@@ -260,7 +197,7 @@ void test('server-sent events carry the same messages, filtered by parameters', 
   await readUntil(/event: lines\ndata: \{.*"loud".*\}\n\n/);
   assert.doesNotMatch(text, /quiet/);
   stop.abort();
-  while (service.deps.streams.clients > 0) await new Promise((resolve) => setImmediate(resolve));
+  await nobodyWatches(service);
 });
 
 void test('one client too many is refused, on both ways in', async (context) => {
