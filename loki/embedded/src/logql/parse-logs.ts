@@ -29,7 +29,7 @@ function parseStage(source: Source, stage: SyntaxNode): Stage[] {
   if (!node) throw badRequest('parse error : empty pipeline stage');
   switch (node.name) {
     case 'LineFilters':
-      return parseLineFilters(source, node).map((filter) => ({ kind: 'line-filter', ...filter }));
+      return parseLineFilters(source, node);
     case 'LabelParser':
       return [parseLabelParser(source, node)];
     case 'JsonExpressionParser':
@@ -71,7 +71,11 @@ function stringOf(source: Source, node: SyntaxNode): string {
   return unquote(nodeText(source, requiredChild(node, 'String')));
 }
 
-type LineFilter = { readonly operator: LineFilterOperator; readonly alternatives: LineFilterAlternative[] };
+type LineFilter = {
+  readonly kind: 'line-filter';
+  readonly operator: LineFilterOperator;
+  readonly alternatives: LineFilterAlternative[];
+};
 
 /** An `or` stands either in its filter's node or beside it. */
 function parseLineFilters(source: Source, node: SyntaxNode): LineFilter[] {
@@ -82,7 +86,7 @@ function parseLineFilters(source: Source, node: SyntaxNode): LineFilter[] {
       filters.at(-1)?.alternatives.push(...parseAlternatives(source, child));
     else if (child.name === 'LineFilter') {
       const operator = nodeText(source, requiredChild(child, 'Filter')) as LineFilterOperator;
-      filters.push({ operator, alternatives: parseAlternatives(source, child) });
+      filters.push({ kind: 'line-filter', operator, alternatives: parseAlternatives(source, child) });
     }
   }
   return filters;

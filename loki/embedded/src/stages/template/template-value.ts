@@ -28,8 +28,8 @@ export function printValue(value: TemplateValue): string {
   if (typeof value === 'number') return printFloat(value);
   if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`;
   if (isInstant(value)) return printInstant(value);
-  const map = asMap(value);
-  if (!map) return String(value);
+  if (typeof value !== 'object') return String(value);
+  const map = asMap(value) ?? {};
   const pairs = Object.keys(map)
     .sort()
     .map((name) => `${name}:${printValue(map[name] ?? null)}`);
