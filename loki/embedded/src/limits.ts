@@ -20,6 +20,7 @@ export type Limits = {
   readonly queryTimeoutMs: number;
   readonly concurrentPushesMax: number;
   readonly queuedPushesMax: number;
+  /** Each running query holds one of the four threads that Node has for such work; pushes need one too. */
   readonly concurrentQueriesMax: number;
   readonly queuedQueriesMax: number;
   readonly tailClientsMax: number;
@@ -52,7 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   queryTimeoutMs: 60_000,
   concurrentPushesMax: 8,
   queuedPushesMax: 1000,
-  concurrentQueriesMax: 4,
+  concurrentQueriesMax: 2,
   queuedQueriesMax: 200,
   tailClientsMax: 500,
   retentionMs: 0,

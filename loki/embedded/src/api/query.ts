@@ -3,6 +3,7 @@ import type { Endpoint } from '../http/api.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { parseLimit, parseTimeNs } from '../http/parameters.ts';
 import { parseQuery } from '../logql/parse.ts';
+import type { MetricQuery } from '../logql/syntax.ts';
 import { evaluateMetric } from '../query/metric-query.ts';
 import { vectorResult } from '../query/results.ts';
 
@@ -24,5 +25,8 @@ export const instantQuery: Endpoint = async (api, request) => {
   const value = await api.slots.run(request.tenants, request.signal, (context) =>
     evaluateMetric(context, query, steps),
   );
-  return jsonAnswer({ status: 'success', data: vectorResult(value, startNs) });
+  return jsonAnswer({ status: 'success', data: vectorResult(value, startNs, sortsItself(query)) });
 };
+
+const sortsItself = (query: MetricQuery): boolean =>
+  query.kind === 'vector-aggregation' && query.operator.startsWith('sort');

@@ -22,7 +22,7 @@ type StepBytes = readonly [number, number, number];
 export const volume: Endpoint = async (api, request) => {
   const range = parseRange(request.parameters, api.now());
   const series = await volumes(api, request, range, range.endNs - range.startNs + 1n, 1);
-  return jsonAnswer({ status: 'success', data: vectorResult(series, range.endNs) });
+  return jsonAnswer({ status: 'success', data: vectorResult(series, range.endNs, true) });
 };
 
 /** GET /loki/api/v1/index/volume_range: the same for each step. */

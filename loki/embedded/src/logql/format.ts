@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.ts';
+import { goDuration, humanBytes, promDuration } from './units.ts';
 import type {
   BinaryOperation,
   Grouping,
@@ -90,9 +91,11 @@ function labelFilterText(filter: LabelFilter): string {
     case 'ip':
       return `${filter.name}${filter.operator}ip(${JSON.stringify(filter.pattern)})`;
     case 'number':
+      return `${filter.name}${filter.operator}${filter.value}`;
     case 'duration':
+      return `${filter.name}${filter.operator}${goDuration(filter.value)}`;
     case 'bytes':
-      return `${filter.name}${filter.operator}${filter.text}`;
+      return `${filter.name}${filter.operator}${humanBytes(filter.value)}`;
     default:
       return unreachable(filter);
   }
@@ -124,8 +127,8 @@ function metricText(query: MetricQuery): string {
 const parameterText = (parameter: number | null): string => (parameter === null ? '' : `${parameter},`);
 
 function rangeText({ logs, unwrap, rangeNs, offsetNs }: RangeAggregation): string {
-  const offset = offsetNs === 0 ? '' : ` offset ${durationText(offsetNs)}`;
-  return `${logsText(logs)}${unwrap ? ` ${unwrapText(unwrap)}` : ''}[${durationText(rangeNs)}]${offset}`;
+  const offset = offsetNs === 0 ? '' : ` offset ${goDuration(offsetNs)}`;
+  return `${logsText(logs)}${unwrap ? ` ${unwrapText(unwrap)}` : ''}[${promDuration(rangeNs)}]${offset}`;
 }
 
 function unwrapText({ label, conversion, filters }: Unwrap): string {
@@ -159,32 +162,12 @@ function formatMetric(query: MetricQuery, depth: number): string {
 
 function formatRange(query: RangeAggregation, depth: number): string {
   const unwrap = query.unwrap ? `\n${indent(depth + 2)}${unwrapText(query.unwrap)}` : '';
-  const offset = query.offsetNs === 0 ? '' : ` offset ${durationText(query.offsetNs)}`;
-  const logs = `${formatLogs(query.logs, depth + 1)}${unwrap} [${durationText(query.rangeNs)}]${offset}`;
+  const offset = query.offsetNs === 0 ? '' : ` offset ${goDuration(query.offsetNs)}`;
+  const logs = `${formatLogs(query.logs, depth + 1)}${unwrap} [${promDuration(query.rangeNs)}]${offset}`;
   const inner = `${splitParameter(query.parameter, depth)}${logs}`;
   return `${indent(depth)}${query.operator}(\n${inner}\n${indent(depth)})${groupingText(query.grouping)}`;
 }
 
 function splitParameter(parameter: number | null, depth: number): string {
   return parameter === null ? '' : `${indent(depth + 1)}${parameter},\n`;
-}
-
-const UNITS: readonly (readonly [string, number])[] = [
-  ['h', 3600e9],
-  ['m', 60e9],
-  ['s', 1e9],
-  ['ms', 1e6],
-  ['us', 1e3],
-  ['ns', 1],
-];
-
-function durationText(ns: number): string {
-  let rest = Math.abs(ns);
-  let text = ns < 0 ? '-' : '';
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(rest / size);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * size;
-  }
-  return text === '' ? '0s' : text;
 }

@@ -29,7 +29,7 @@ function parseStage(source: Source, stage: SyntaxNode): Stage[] {
   if (!node) throw badRequest('parse error : empty pipeline stage');
   switch (node.name) {
     case 'LineFilters':
-      return listItems(node, 'LineFilter').map((filter) => parseLineFilter(source, filter));
+      return parseLineFilters(source, node);
     case 'LabelParser':
       return [parseLabelParser(source, node)];
     case 'JsonExpressionParser':
@@ -71,19 +71,36 @@ function stringOf(source: Source, node: SyntaxNode): string {
   return unquote(nodeText(source, requiredChild(node, 'String')));
 }
 
-function parseLineFilter(source: Source, node: SyntaxNode): Stage {
-  const alternatives: LineFilterAlternative[] = [];
-  const collect = (part: SyntaxNode): void => {
-    let kind: LineFilterAlternative['kind'] = 'text';
-    for (const child of childNodes(part)) {
-      if (child.name === 'FilterOp') kind = 'ip';
-      if (child.name === 'String') alternatives.push({ kind, value: unquote(nodeText(source, child)) });
-      if (child.name === 'OrFilter') collect(child);
+type LineFilter = {
+  readonly kind: 'line-filter';
+  readonly operator: LineFilterOperator;
+  readonly alternatives: LineFilterAlternative[];
+};
+
+/** An `or` stands either in its filter's node or beside it. */
+function parseLineFilters(source: Source, node: SyntaxNode): LineFilter[] {
+  const filters: LineFilter[] = [];
+  for (const child of childNodes(node)) {
+    if (child.name === 'LineFilters') filters.push(...parseLineFilters(source, child));
+    else if (child.name === 'OrFilter')
+      filters.at(-1)?.alternatives.push(...parseAlternatives(source, child));
+    else if (child.name === 'LineFilter') {
+      const operator = nodeText(source, requiredChild(child, 'Filter')) as LineFilterOperator;
+      filters.push({ kind: 'line-filter', operator, alternatives: parseAlternatives(source, child) });
     }
-  };
-  collect(node);
-  const operator = nodeText(source, requiredChild(node, 'Filter')) as LineFilterOperator;
-  return { kind: 'line-filter', operator, alternatives };
+  }
+  return filters;
+}
+
+function parseAlternatives(source: Source, node: SyntaxNode): LineFilterAlternative[] {
+  const alternatives: LineFilterAlternative[] = [];
+  let kind: LineFilterAlternative['kind'] = 'text';
+  for (const child of childNodes(node)) {
+    if (child.name === 'FilterOp') kind = 'ip';
+    else if (child.name === 'String') alternatives.push({ kind, value: unquote(nodeText(source, child)) });
+    else if (child.name === 'OrFilter') alternatives.push(...parseAlternatives(source, child));
+  }
+  return alternatives;
 }
 
 function parseLabelParser(source: Source, node: SyntaxNode): Stage {

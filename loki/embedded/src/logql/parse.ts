@@ -7,18 +7,18 @@ import { parseMetric } from './parse-metrics.ts';
 import type { LogQuery, Matcher, Query } from './syntax.ts';
 
 const QUERY_LENGTH_MAX = 131_072;
-const NESTING_DEPTH_MAX = 200;
+const NODE_DEPTH_MAX = 800;
+const JOINED_FILTERS_MAX = 20;
 
 /** The syntax tree of a query; throws Loki's 400 with the place of the first mistake. */
 export function parseQuery(text: string): Query {
   if (text.trim() === '') throw badRequest('parse error : syntax error: unexpected $end');
   if (text.length > QUERY_LENGTH_MAX)
     throw badRequest(`parse error : input size too long (${text.length} > ${QUERY_LENGTH_MAX})`);
-  const tree = parser.parse(text);
-  refuseMistakes(tree, text);
+  const { tree, text: complete } = parseTree(text);
   const expression = tree.topNode.getChild('Expr');
   if (!expression) throw badRequest('parse error : syntax error: unexpected $end');
-  const query = build(text, expression);
+  const query = build(complete, expression);
   checkQuery(query);
   return query;
 }
@@ -52,21 +52,43 @@ function build(text: string, expression: SyntaxNode): Query {
   };
 }
 
-function refuseMistakes(tree: Tree, text: string): void {
+/**
+ * Loki takes label filters that stand side by side as joined by `and`; the grammar does not know that, so the
+ * word is put in where it makes the tree right.
+ */
+function parseTree(text: string): { tree: Tree; text: string } {
+  let complete = text;
+  let tree = parser.parse(complete);
+  let mistake = firstMistake(tree);
+  for (let joined = 0; mistake >= 0 && joined < JOINED_FILTERS_MAX; joined += 1) {
+    const longer = `${complete.slice(0, mistake)} and ${complete.slice(mistake)}`;
+    const tried = parser.parse(longer);
+    const next = firstMistake(tried);
+    const isFilter = tried.resolveInner(mistake + 2).parent?.name === 'LabelFilter';
+    if (!isFilter || (next >= 0 && next <= mistake + ' and '.length)) break;
+    complete = longer;
+    tree = tried;
+    mistake = next;
+  }
+  if (mistake >= 0) throw syntaxError(text, Math.min(mistake, text.length));
+  return { tree, text: complete };
+}
+
+/** Where the first mistake is, or -1. */
+function firstMistake(tree: Tree): number {
   let depth = 0;
   let at = -1;
   tree.iterate({
     enter: (node) => {
       depth += 1;
       if (at < 0 && node.type.isError) at = node.from;
-      if (depth > NESTING_DEPTH_MAX * 4) throw badRequest('parse error : the query is nested too deeply');
-      return at < 0;
+      if (depth > NODE_DEPTH_MAX) throw badRequest('parse error : the query is nested too deeply');
     },
     leave: () => {
       depth -= 1;
     },
   });
-  if (at >= 0) throw syntaxError(text, at);
+  return at;
 }
 
 function syntaxError(text: string, at: number): Error {

@@ -1,6 +1,9 @@
 export type Labels = Readonly<Record<string, string>>;
 export type LabelCategory = 'stream' | 'metadata' | 'parsed';
 
+/** An empty set of labels to be filled: any name, even `__proto__`, is a label in it. */
+export const noLabels = (): Record<string, string> => Object.create(null) as Record<string, string>;
+
 /** A log line on its way through the stages of a query: its text and the labels it has so far. */
 export class Entry {
   /** Nanoseconds since 1970 as decimal digits. */
@@ -123,7 +126,7 @@ export class Entry {
   }
 
   labels(): Record<string, string> {
-    const labels: Record<string, string> = Object.create(null) as Record<string, string>;
+    const labels = noLabels();
     this.visitLabels((name, value) => {
       labels[name] = value;
     });

@@ -2,7 +2,7 @@ import { parseBytes, parseDurationNs, parseGoFloat } from '../logql/literals.ts'
 import type { LogQuery } from '../logql/syntax.ts';
 import { compileLogfmt } from '../parsers/logfmt.ts';
 import { parseJson } from '../parsers/json.ts';
-import { Entry, type Labels } from '../pipeline/entry.ts';
+import { Entry, noLabels, type Labels } from '../pipeline/entry.ts';
 import { runLogQuery, type FoundLine } from './log-query.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -14,7 +14,7 @@ export type DetectedField = {
   readonly parsers: Set<string>;
 };
 
-const parseLogfmt = compileLogfmt({ strict: true, keepEmpty: false });
+const parseLogfmt = compileLogfmt({ strict: false, keepEmpty: false });
 
 /** The fields in the newest lines of a query: structured metadata, and what json or logfmt find in the text. */
 export async function detectFields(
@@ -45,13 +45,11 @@ function note(fields: Map<string, DetectedField>, name: string, value: string, p
   if (parser) field.parsers.add(parser);
 }
 
-/** What the query's own parsers found; else json, or logfmt where the line is no JSON. */
-function fieldsOf({ timestamp, line, labels }: FoundLine): { labels: Labels; parser: string | null } {
-  if (Object.keys(labels.parsed).length > 0) return { labels: labels.parsed, parser: null };
+/** What the query's own parsers found, and what json finds or else logfmt. */
+function fieldsOf({ timestamp, line, labels }: FoundLine): { labels: Labels; parser: string } {
   const json = parsedBy(parseJson, timestamp, line, labels.stream);
-  if (json) return { labels: json, parser: 'json' };
-  const logfmt = parsedBy(parseLogfmt, timestamp, line, labels.stream);
-  return { labels: logfmt ?? {}, parser: 'logfmt' };
+  const found = json ?? parsedBy(parseLogfmt, timestamp, line, labels.stream);
+  return { labels: { ...labels.parsed, ...found }, parser: json ? 'json' : 'logfmt' };
 }
 
 function parsedBy(
@@ -64,7 +62,7 @@ function parsedBy(
   entry.reset(timestamp, line, stream, null);
   parse(entry);
   if (entry.error !== '') return null;
-  const parsed: Record<string, string> = {};
+  const parsed = noLabels();
   entry.visitLabels((name, value, category) => {
     if (category === 'parsed') parsed[name] = value;
   });

@@ -2,6 +2,7 @@ import { unreachable } from '../errors.ts';
 import { reduceSeries } from '../aggregations/vector/reduce.ts';
 import { sortSeries, topSeries } from '../aggregations/vector/top.ts';
 import type { LabelReplace, MetricQuery, VectorAggregation } from '../logql/syntax.ts';
+import { expandReplacement } from '../filters/expand.ts';
 import { compileRegex } from '../filters/regex.ts';
 import { applyBinary, type MetricValue } from './binary.ts';
 import type { QueryContext } from './query-context.ts';
@@ -88,16 +89,7 @@ function replaceLabel(
   return inner.map((series) => {
     const matcher = regex.matcher(series.labels[source] ?? '');
     if (!matcher.find()) return series;
-    const named = regex.namedGroups();
-    const value = replacement.replaceAll(
-      /\$(?:\$|(\w+)|\{(\w+)\})/g,
-      (whole, bare?: string, braced?: string) => {
-        const group = bare ?? braced;
-        if (group === undefined) return whole === '$$' ? '$' : whole;
-        const index = /^\d+$/.test(group) ? Number(group) : named[group];
-        return index === undefined || index > matcher.groupCount() ? '' : (matcher.group(index) ?? '');
-      },
-    );
+    const value = expandReplacement(replacement, matcher, regex.namedGroups());
     const { [destination]: _, ...labels } = series.labels;
     return { labels: value === '' ? labels : { ...labels, [destination]: value }, values: series.values };
   });

@@ -49,13 +49,14 @@ export function matrixResult(value: MetricValue, steps: TimeSteps): unknown {
   };
 }
 
-export function vectorResult(value: MetricValue, timeNs: bigint): unknown {
+/** Samples are sorted by labels, unless the query sorts them itself. */
+export function vectorResult(value: MetricValue, timeNs: bigint, keepsOrder: boolean): unknown {
   const time = secondsOf(timeNs);
   if (typeof value === 'number')
     return { resultType: 'scalar', result: [time, formatSample(value)], stats: {} };
   return {
     resultType: 'vector',
-    result: value.flatMap(({ labels, values: [sample] }) =>
+    result: (keepsOrder ? value : byLabels(value)).flatMap(({ labels, values: [sample] }) =>
       sample === undefined ? [] : [{ metric: labels, value: [time, formatSample(sample)] }],
     ),
     stats: {},

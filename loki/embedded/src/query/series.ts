@@ -1,5 +1,5 @@
 import type { Grouping } from '../logql/syntax.ts';
-import type { Labels } from '../pipeline/entry.ts';
+import { noLabels, type Labels } from '../pipeline/entry.ts';
 import { labelsTextOf } from '../store/streams.ts';
 
 /** Values of a metric query under one set of labels, one for each time step; undefined where there is none. */
@@ -9,7 +9,7 @@ export const signatureOf = labelsTextOf;
 
 export function groupLabels(labels: Labels, grouping: Grouping | null): Labels {
   if (!grouping) return {};
-  const grouped: Record<string, string> = {};
+  const grouped = noLabels();
   if (grouping.without) {
     for (const name in labels) if (!grouping.labels.includes(name)) grouped[name] = labels[name] as string;
   } else {

@@ -1,4 +1,4 @@
-import { Entry, type LabelCategory, type Labels } from '../pipeline/entry.ts';
+import { Entry, noLabels, type LabelCategory, type Labels } from '../pipeline/entry.ts';
 import type { StoredLine } from '../store/rows.ts';
 import type { Streams } from '../store/streams.ts';
 
@@ -52,7 +52,7 @@ function remember<T>(known: Map<string, T>, key: string, value: T): void {
 }
 
 export function categorise(entry: Entry): CategorisedLabels {
-  const labels = { stream: {}, metadata: {}, parsed: {} } as Record<LabelCategory, Record<string, string>>;
+  const labels = { stream: noLabels(), metadata: noLabels(), parsed: noLabels() };
   entry.visitLabels((name, value, category) => {
     labels[category][name] = value;
   });

@@ -1,7 +1,7 @@
-import { text } from './arguments.ts';
+import { castCount, text } from './arguments.ts';
 import { formatPrintf } from './printf.ts';
 import { TemplateError } from './template-error.ts';
-import { isTruthy, printValue, type TemplateValue } from './template-value.ts';
+import { asMap, isTruthy, printValue, type TemplateValue } from './template-value.ts';
 import type { FunctionTable } from './functions.ts';
 
 const compareWith =
@@ -10,7 +10,8 @@ const compareWith =
     holds(compare(values[0] ?? null, values[1] ?? null));
 
 function compare(left: TemplateValue, right: TemplateValue): number {
-  if (typeof left !== typeof right || (typeof left !== 'string' && typeof left !== 'number'))
+  const isOrdered = typeof left === 'string' || typeof left === 'number' || typeof left === 'bigint';
+  if (!isOrdered || typeof left !== typeof right)
     throw new TemplateError('incompatible types for comparison');
   return left < (right as typeof left) ? -1 : left > (right as typeof left) ? 1 : 0;
 }
@@ -24,13 +25,15 @@ function isEqual(left: TemplateValue, right: TemplateValue): boolean {
 function indexOf(values: TemplateValue[]): TemplateValue {
   let current = values[0] ?? null;
   for (const key of values.slice(1)) {
-    if (Array.isArray(current)) {
-      if (typeof key !== 'number' || key < 0 || key >= current.length)
-        throw new TemplateError(`index out of range: ${printValue(key)}`);
-      current = current[key] ?? null;
-    } else if (typeof current === 'object' && current !== null && !(current instanceof Date)) {
+    const map = asMap(current);
+    if (map) {
       const name = text(key);
-      current = Object.hasOwn(current, name) ? (current[name] ?? null) : '';
+      current = Object.hasOwn(map, name) ? (map[name] ?? null) : '';
+    } else if (Array.isArray(current)) {
+      const place = castCount(key);
+      if (typeof key !== 'bigint' || place < 0 || place >= current.length)
+        throw new TemplateError(`index out of range: ${printValue(key)}`);
+      current = current[place] ?? null;
     } else throw new TemplateError(`can't index item of type ${typeof current}`);
   }
   return current;
@@ -39,13 +42,14 @@ function indexOf(values: TemplateValue[]): TemplateValue {
 function lengthOf(value: TemplateValue): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (Array.isArray(value)) return value.length;
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length;
+  const map = asMap(value);
+  if (map) return Object.keys(map).length;
   throw new TemplateError('len of a value without length');
 }
 
 function sliceOf([value, from, to]: TemplateValue[]): TemplateValue {
-  const start = typeof from === 'number' ? from : 0;
-  const end = typeof to === 'number' ? to : lengthOf(value ?? null);
+  const start = from === undefined ? 0 : castCount(from);
+  const end = to === undefined ? lengthOf(value ?? null) : castCount(to);
   if (start < 0 || end < start || end > lengthOf(value ?? null))
     throw new TemplateError('index out of range');
   if (Array.isArray(value)) return value.slice(start, end);
@@ -79,7 +83,7 @@ export const BUILTIN_FUNCTIONS: FunctionTable = {
   le: { arity: [2, 2], run: compareWith((order) => order <= 0) },
   gt: { arity: [2, 2], run: compareWith((order) => order > 0) },
   ge: { arity: [2, 2], run: compareWith((order) => order >= 0) },
-  len: { arity: [1, 1], run: ([value]) => lengthOf(value ?? null) },
+  len: { arity: [1, 1], run: ([value]) => BigInt(lengthOf(value ?? null)) },
   index: { arity: [1, 20], run: indexOf },
   slice: { arity: [1, 3], run: sliceOf },
   print: { arity: [0, 50], run: printAll },

@@ -1,5 +1,5 @@
 import { unreachable } from '../../errors.ts';
-import { isTruthy, printValue, type TemplateValue } from './template-value.ts';
+import { asMap, isTruthy, printValue, type TemplateValue } from './template-value.ts';
 import { FUNCTIONS, type TemplateCall } from './functions.ts';
 import type { Command, Operand, Pipe, TemplateNode } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
@@ -58,10 +58,8 @@ class Execution {
 
   #range(node: Extract<TemplateNode, { kind: 'if' | 'with' | 'range' }>, value: TemplateValue): void {
     const items: [TemplateValue, TemplateValue][] = Array.isArray(value)
-      ? value.map((item, index) => [index, item])
-      : typeof value === 'object' && value !== null && !(value instanceof Date)
-        ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-        : [];
+      ? value.map((item, index) => [BigInt(index), item])
+      : Object.entries(asMap(value) ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const names = node.pipe.variables;
     for (const [key, item] of items) {
       const scope = this.#variables.length;
@@ -131,9 +129,9 @@ class Execution {
 function fieldOf(value: TemplateValue, path: readonly string[]): TemplateValue {
   let current = value;
   for (const name of path) {
-    if (typeof current !== 'object' || current === null || Array.isArray(current) || current instanceof Date)
-      throw new TemplateError(`can't evaluate field ${name}`);
-    current = Object.hasOwn(current, name) ? (current[name] ?? null) : '';
+    const map = asMap(current);
+    if (!map) throw new TemplateError(`can't evaluate field ${name}`);
+    current = Object.hasOwn(map, name) ? (map[name] ?? null) : '';
   }
   return current;
 }

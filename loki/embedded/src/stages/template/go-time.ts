@@ -1,3 +1,7 @@
+import { floorDivide, zoneOffsetMinutes, type Instant } from './instant.ts';
+
+const GO_ZERO_TIME: Instant = { unixNs: -62_135_596_800_000_000_000n, zone: 'UTC' };
+
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 );
@@ -7,19 +11,19 @@ const LAYOUT_PART =
   /January|Jan|Monday|Mon|MST|2006|-07:00|-0700|Z07:00|Z0700|-07|01|02|_2|03|04|05|06|15|PM|pm|[.,]0+(?!\d)|[.,]9+(?!\d)|1|2|3|4|5/g;
 
 type Fields = Readonly<
-  Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'weekday' | 'ms' | 'offset', number>
+  Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'weekday' | 'ns' | 'offset', number>
 >;
 
 /** Writes an instant after Go's layout of the reference time Mon Jan 2 15:04:05 MST 2006. */
-export function formatGoTime(layout: string, date: Date, zone: string): string {
-  const fields = fieldsOf(date, zone);
+export function formatGoTime(layout: string, instant: Instant): string {
+  const fields = fieldsOf(instant);
   return layout.replaceAll(LAYOUT_PART, (part) => formatPart(part, fields));
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
 function formatPart(part: string, fields: Fields): string {
-  const { year, month, day, hour, minute, second, weekday, ms, offset } = fields;
+  const { year, month, day, hour, minute, second, weekday, ns, offset } = fields;
   const hour12 = hour % 12 === 0 ? 12 : hour % 12;
   const simple: Readonly<Record<string, string>> = {
     '2006': String(year).padStart(4, '0'),
@@ -51,9 +55,9 @@ function formatPart(part: string, fields: Fields): string {
   };
   const known = simple[part];
   if (known !== undefined) return known;
-  const digits = `${String(ms).padStart(3, '0')}000000`
-    .slice(0, part.length - 1)
-    .padEnd(part.length - 1, '0');
+  const digits = String(ns)
+    .padStart(9, '0')
+    .slice(0, part.length - 1);
   if (part[1] === '0') return `${part[0]}${digits}`;
   const trimmed = digits.replace(/0+$/, '');
   return trimmed === '' ? '' : `${part[0]}${trimmed}`;
@@ -64,7 +68,8 @@ function offsetText(offsetMinutes: number, separator: string): string {
   return `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${separator}${two(size % 60)}`;
 }
 
-function fieldsOf(date: Date, zone: string): Fields {
+function fieldsOf({ unixNs, zone }: Instant): Fields {
+  const date = new Date(Number(floorDivide(unixNs, 1_000_000n)));
   const offset = zoneOffsetMinutes(date, zone);
   const local = new Date(date.getTime() + offset * 60_000);
   return {
@@ -75,25 +80,9 @@ function fieldsOf(date: Date, zone: string): Fields {
     minute: local.getUTCMinutes(),
     second: local.getUTCSeconds(),
     weekday: local.getUTCDay(),
-    ms: local.getUTCMilliseconds(),
+    ns: Number(unixNs - floorDivide(unixNs, 1_000_000_000n) * 1_000_000_000n),
     offset,
   };
-}
-
-/** Minutes east of UTC at an instant; an unknown zone counts as UTC. */
-function zoneOffsetMinutes(date: Date, zone: string): number {
-  if (zone === 'UTC' || zone === '') return 0;
-  try {
-    const parts = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      timeZoneName: 'longOffset',
-    }).formatToParts(date);
-    const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    const match = /GMT([+-])(\d+):(\d+)/.exec(name);
-    return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
-  } catch {
-    return 0;
-  }
 }
 
 const PATTERNS: Readonly<Record<string, string>> = {
@@ -122,7 +111,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 const OFFSET_PATTERN = '(?<zone>Z|[+-]\\d{2}:?(?:\\d{2})?)';
 
 /** Reads an instant after Go's layout; text that does not fit gives Go's zero time. */
-export function parseGoTime(layout: string, value: string, zone: string): Date {
+export function parseGoTime(layout: string, value: string, zone: string): Instant {
   let pattern = '';
   let from = 0;
   for (const part of layout.matchAll(LAYOUT_PART)) {
@@ -131,7 +120,7 @@ export function parseGoTime(layout: string, value: string, zone: string): Date {
     from = part.index + part[0].length;
   }
   const groups = safeMatch(`^${pattern}${escapeRegex(layout.slice(from))}$`, value);
-  return groups ? dateOf(groups, zone) : new Date(-62_135_596_800_000);
+  return groups ? instantOf(groups, zone) : GO_ZERO_TIME;
 }
 
 const escapeRegex = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -144,7 +133,7 @@ function safeMatch(pattern: string, value: string): Readonly<Record<string, stri
   }
 }
 
-function dateOf(groups: Readonly<Record<string, string | undefined>>, zone: string): Date {
+function instantOf(groups: Readonly<Record<string, string | undefined>>, zone: string): Instant {
   const month = groups.monthName
     ? MONTHS.findIndex((name) => name.startsWith(groups.monthName?.slice(0, 3) ?? '')) + 1
     : Number(groups.month ?? 1);
@@ -152,15 +141,15 @@ function dateOf(groups: Readonly<Record<string, string | undefined>>, zone: stri
   const year = groups.year ? Number(groups.year) : groups.shortYear ? short + (short < 69 ? 2000 : 1900) : 0;
   let hour = Number(groups.hour ?? 0);
   if (groups.half) hour = (hour % 12) + (groups.half.toLowerCase() === 'pm' ? 12 : 0);
-  const ms = Math.floor(Number(`0${(groups.fraction ?? '.0').replace(',', '.')}`) * 1000);
+  const fractionNs = BigInt((groups.fraction ?? '').slice(1, 10).padEnd(9, '0'));
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, Number(groups.day ?? 1));
-  date.setUTCHours(hour, Number(groups.minute ?? 0), Number(groups.second ?? 0), ms);
+  date.setUTCHours(hour, Number(groups.minute ?? 0), Number(groups.second ?? 0));
   const given = /^([+-])(\d{2}):?(\d{2})?$/.exec(groups.zone ?? '');
   const offset = given
     ? (given[1] === '-' ? -1 : 1) * (Number(given[2]) * 60 + Number(given[3] ?? 0))
     : groups.zone === 'Z'
       ? 0
       : zoneOffsetMinutes(date, zone);
-  return new Date(date.getTime() - offset * 60_000);
+  return { unixNs: BigInt(date.getTime() - offset * 60_000) * 1_000_000n + fractionNs, zone };
 }

@@ -2,35 +2,32 @@ import { parseBytes, parseDurationNs } from '../../logql/literals.ts';
 import { castFloat, castInteger, text } from './arguments.ts';
 import type { FunctionTable, TemplateFunction } from './functions.ts';
 import { TemplateError } from './template-error.ts';
-import { isTruthy, type TemplateValue } from './template-value.ts';
+import type { TemplateValue } from './template-value.ts';
 
-const fold = (
-  cast: (value: TemplateValue) => number,
-  combine: (left: number, right: number) => number,
-  most = 50,
-): TemplateFunction => ({
+/** Integers wrap around at 64 bits, as Go's do. */
+const integers = (combine: (left: bigint, right: bigint) => bigint, most = 50): TemplateFunction => ({
   arity: [most === 2 ? 2 : 1, most],
-  run: (values) => values.map(cast).reduce(combine),
+  run: (values) => values.map(castInteger).reduce((left, right) => BigInt.asIntN(64, combine(left, right))),
 });
 
-function divide(left: number, right: number): number {
-  if (right === 0) throw new TemplateError('runtime error: integer divide by zero');
-  return Math.trunc(left / right);
-}
-
-function remainder(left: number, right: number): number {
-  if (right === 0) throw new TemplateError('runtime error: integer divide by zero');
-  return left % right;
-}
+const floats = (combine: (left: number, right: number) => number): TemplateFunction => ({
+  arity: [1, 50],
+  run: (values) => values.map(castFloat).reduce((left, right) => combine(left, right)),
+});
 
 const one = (run: (value: TemplateValue) => TemplateValue): TemplateFunction => ({
   arity: [1, 1],
   run: ([value]) => run(value ?? null),
 });
 
+function notZero(divisor: bigint): bigint {
+  if (divisor === 0n) throw new TemplateError('runtime error: integer divide by zero');
+  return divisor;
+}
+
 function round(value: number, digits: number, roundOn: number): number {
   const scaled = value * 10 ** digits;
-  const fraction = scaled - Math.floor(scaled);
+  const fraction = scaled - Math.trunc(scaled);
   return (fraction >= roundOn ? Math.ceil(scaled) : Math.floor(scaled)) / 10 ** digits;
 }
 
@@ -40,38 +37,36 @@ const readSeconds = one((value) => {
   return ns / 1e9;
 });
 
+const readBytes = one((value) => {
+  const bytes = parseBytes(text(value));
+  if (bytes === null) throw new TemplateError(`${JSON.stringify(value)} is not a size in bytes`);
+  return bytes;
+});
+
 export const MATHS_FUNCTIONS: FunctionTable = {
   int: one(castInteger),
   float64: one(castFloat),
-  add: fold(castInteger, (left, right) => left + right),
-  sub: fold(castInteger, (left, right) => left - right, 2),
-  mul: fold(castInteger, (left, right) => left * right),
-  div: fold(castInteger, divide, 2),
-  mod: fold(castInteger, remainder, 2),
-  max: fold(castInteger, Math.max),
-  min: fold(castInteger, Math.min),
-  addf: fold(castFloat, (left, right) => left + right),
-  subf: fold(castFloat, (left, right) => left - right),
-  mulf: fold(castFloat, (left, right) => left * right),
-  divf: fold(castFloat, (left, right) => left / right),
-  maxf: fold(castFloat, Math.max),
-  minf: fold(castFloat, Math.min),
+  add: integers((left, right) => left + right),
+  sub: integers((left, right) => left - right, 2),
+  mul: integers((left, right) => left * right),
+  div: integers((left, right) => left / notZero(right), 2),
+  mod: integers((left, right) => left % notZero(right), 2),
+  max: integers((left, right) => (left > right ? left : right)),
+  min: integers((left, right) => (left < right ? left : right)),
+  addf: floats((left, right) => left + right),
+  subf: floats((left, right) => left - right),
+  mulf: floats((left, right) => left * right),
+  divf: floats((left, right) => left / right),
+  maxf: floats(Math.max),
+  minf: floats(Math.min),
   ceil: one((value) => Math.ceil(castFloat(value))),
   floor: one((value) => Math.floor(castFloat(value))),
   round: {
     arity: [2, 3],
     run: ([value, digits, roundOn]) =>
-      round(
-        castFloat(value),
-        castInteger(digits),
-        roundOn !== undefined && isTruthy(roundOn) ? castFloat(roundOn) : 0.5,
-      ),
+      round(castFloat(value), Number(castInteger(digits)), roundOn === undefined ? 0.5 : castFloat(roundOn)),
   },
-  bytes: one((value) => {
-    const bytes = parseBytes(text(value));
-    if (bytes === null) throw new TemplateError(`${JSON.stringify(value)} is not a size in bytes`);
-    return bytes;
-  }),
+  bytes: readBytes,
   duration: readSeconds,
   duration_seconds: readSeconds,
 };

@@ -124,7 +124,7 @@ class TemplateParser {
       case 'string':
         return { kind: 'value', value: unquote(token.text) };
       case 'number':
-        return { kind: 'value', value: Number(token.text.replaceAll('_', '')) };
+        return { kind: 'value', value: numberOf(token.text.replaceAll('_', '')) };
       case 'field':
         return { kind: 'field', path: token.text.split('.').filter((part) => part !== '') };
       case 'variable':
@@ -184,3 +184,5 @@ function wordOperand(word: string): Operand {
   if (!isTemplateFunction(word)) throw refuse(`function ${JSON.stringify(word)} not defined`);
   return { kind: 'function', name: word };
 }
+
+const numberOf = (text: string): bigint | number => (/^[+-]?\d+$/.test(text) ? BigInt(text) : Number(text));

@@ -16,7 +16,7 @@ export type Pipe = { readonly variables: readonly string[]; readonly commands: r
 export type Command = readonly Operand[];
 
 export type Operand =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'value'; readonly value: string | bigint | number | boolean | null }
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'field'; readonly path: readonly string[] }
   | { readonly kind: 'variable'; readonly name: string; readonly path: readonly string[] }

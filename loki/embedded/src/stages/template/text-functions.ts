@@ -1,5 +1,6 @@
+import { replaceMatches } from '../../filters/expand.ts';
 import { compileRegex } from '../../filters/regex.ts';
-import { castInteger, text } from './arguments.ts';
+import { castCount, text } from './arguments.ts';
 import { encodeQuery } from './builtin-functions.ts';
 import type { FunctionTable } from './functions.ts';
 import { TemplateError } from './template-error.ts';
@@ -58,7 +59,7 @@ const indent = (spaces: number, value: string): string =>
 
 /** Go writes groups of a replacement as $1, ${1} or ${name}. */
 function regexReplace(pattern: string, value: string, replacement: string): string {
-  return compileRegex(pattern).matcher(value).replaceAll(replacement);
+  return replaceMatches(compileRegex(pattern), value, replacement);
 }
 
 function parseJson(value: string): TemplateValue {
@@ -79,7 +80,7 @@ const text2 = (run: (first: string, second: string) => TemplateValue): FunctionT
 });
 const numberThenText = (run: (count: number, value: string) => TemplateValue): FunctionTable[string] => ({
   arity: [2, 2],
-  run: ([count, value]) => run(castInteger(count), text(value)),
+  run: ([count, value]) => run(castCount(count), text(value)),
 });
 
 export const TEXT_FUNCTIONS: FunctionTable = {
@@ -97,7 +98,7 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   Replace: {
     arity: [4, 4],
     run: ([value, old, replacement, count]) =>
-      replaceSome(text(value), text(old), text(replacement), castInteger(count)),
+      replaceSome(text(value), text(old), text(replacement), castCount(count)),
   },
   replace: {
     arity: [3, 3],
@@ -116,7 +117,7 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   trunc: numberThenText(truncate),
   substr: {
     arity: [3, 3],
-    run: ([start, end, value]) => substring(castInteger(start), castInteger(end), text(value)),
+    run: ([start, end, value]) => substring(castCount(start), castCount(end), text(value)),
   },
   repeat: numberThenText(repeat),
   indent: numberThenText(indent),
@@ -130,8 +131,8 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   },
   count: text2((pattern, value) => {
     const matcher = compileRegex(pattern).matcher(value);
-    let matches = 0;
-    while (matcher.find()) matches += 1;
+    let matches = 0n;
+    while (matcher.find()) matches += 1n;
     return matches;
   }),
   regexReplaceAll: {
