@@ -9,7 +9,7 @@ const { BINDS_DIGITS, BYTE_CLASS, DIGIT, LETTER, LINE_END, SPACE, TELLING } = by
 const { SYMBOL, VALUE, WORD } = tokenKinds;
 
 /** Only this many tokens of a line decide its template. Bounds memory and time. */
-export const TOKENS_MAX = 256;
+const TOKENS_MAX = 256;
 
 const HYPHEN = 45;
 const QUOTE = 34;
