@@ -104,6 +104,11 @@ const CASES: readonly {
     ],
     texts: ['order <*> failed | java.io.IOException: disk | Caused by: x.Y: full'],
   },
+  {
+    name: 'an object on several lines is the same as on one',
+    lines: ['{"msg":"order 7 paid","user":"alice"}', '{\n  "msg": "order 8 paid",\n  "user": "bob"\n}'],
+    texts: ['{"msg":"order <*> paid","user":<*>}'],
+  },
   { name: 'an empty line and one of symbols are lines too', lines: ['', '---', ''], texts: ['', '---'] },
 ];
 
