@@ -2,7 +2,7 @@
 export const LINE_END = 0;
 export const SPACE = 1;
 /** A symbol that ends a run, whatever follows. */
-export const PLAIN = 2;
+const PLAIN = 2;
 /** A symbol that can show the run before it to be the start of an address or a path: `:`, `/` and `\`. */
 export const TELLING = 3;
 /** Part of a run only between two of its characters: `node-7.example.org`. */

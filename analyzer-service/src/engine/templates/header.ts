@@ -1,5 +1,3 @@
-import { LEVELS, parseLevel } from '../log-line.ts';
-
 /**
  * Where the message of a line begins: behind the columns that loggers put before it (time, host, process, level,
  * thread, logger). Only a line that begins with a time has such a header, after at most one other column; without one
@@ -16,7 +14,7 @@ const HEADER_BYTES_MAX = 600;
 function headerLength(line: string): number {
   let position = leadingTime(line);
   if (position === 0) return 0;
-  const state: HeaderState = { levelSeen: false, bracketsAfterLevel: 0, tagSeen: false };
+  const state: HeaderState = { levelSeen: false, bracketsAfterLevel: 0, loggerSeen: false, tagSeen: false };
   for (let columns = 0; columns < COLUMNS_MAX; columns++) {
     const next = nextColumn(line, position, state);
     if (next === position) break;
@@ -28,6 +26,7 @@ function headerLength(line: string): number {
 interface HeaderState {
   levelSeen: boolean;
   bracketsAfterLevel: number;
+  loggerSeen: boolean;
   tagSeen: boolean;
 }
 
@@ -48,7 +47,7 @@ const TIMES = [
 ].join('|');
 /** Ten digits alone are any number; before another time they are seconds since the epoch. */
 const TIME = new RegExp(
-  String.raw`(?:\d{10}(?:\d{3}|\.\d{1,9})?\s+(?=\d))?[[(]?(?:${TIMES})[\])]?(?:[,|:]|(?=\s))[\s|]*`,
+  String.raw`(?:\d{10}(?:\d{3}|\.\d{1,9})?\s+(?=\d))?[[(]?(?:${TIMES})[\])]?(?:[,|:]|(?=\s|$))[\s|]*`,
   'y',
 );
 const FIRST_COLUMN = /\S{1,64}\s+(?:\|\s*)?/y;
@@ -61,28 +60,19 @@ function leadingTime(line: string): number {
 }
 
 const LEVEL_NAMES = new Set(
-  [
-    'warning',
-    'notice',
-    'severe',
-    'critical',
-    'crit',
-    'emerg',
-    'alert',
-    'err',
-    'failure',
-    'verbose',
-    ...LEVELS,
-  ].filter((name) => name !== 'unknown'),
+  'trace debug info notice warn warning err error severe failure crit critical alert emerg fatal panic verbose'.split(
+    ' ',
+  ),
 );
 const LEVEL = /[[<(]?([A-Za-z]+)[\])>]?(?:[:,|]+|(?=\s))[\s|]*/y;
 const LETTER_LEVEL = /[VDIWEF](?=\s)\s+/y;
 const BRACKETS = /\[(?:[^[\]]|\[[^[\]]{0,160}\]){0,400}\][:,]?\s+/y;
 const RULE = /(?:\d{1,10}\s+)?(?:-{1,3}|\|)\s+|[^|\s]{1,64}\|\s*|\d{1,10}\s+[\w.-]{1,64}:\d{1,6}\]\s+/y;
 const TAG = /[\w.$/@-]{1,64}(?:\([^()\s]{1,40}\))?(?:\[\d{1,10}\])?:\s+/y;
-const PROCESS_TAG = /[\w.$/@-]{1,64}(?:\([^()\s]{1,40}\))?\[\d{1,10}\]:?\s+/y;
+const PROCESS_TAG = /[\w.$/@-]{1,64}(?:\([^()\s]{1,40}\))?\[\d{1,10}\](?: \([^()\s]{1,80}\))?:?\s+/y;
 const LOGGER =
   /(?:[\w$-]+(?:[./$][\w$-]+)+(?::\d+)?|[A-Z][a-z0-9]+[A-Z]\w*)(?:\s*:\s+|\s+(?=[-[])|(?<=:\d+)\s+)|[A-Z0-9_.-]{2,40} {2,}/y;
+const DASH = /-\s+/y;
 const WORD = /[\w.$/@:*-]{1,64}\s+/y;
 const LABELLED = /(?=\*?[\w-]*(?:\d|[A-Z]{2}))[*\w.$/@:-]{1,64}\s+/y;
 
@@ -104,11 +94,11 @@ function nextColumn(line: string, position: number, state: HeaderState): number 
     return brackets;
   }
   if (state.tagSeen) return position;
-  const tag = match(PROCESS_TAG, line, position) || (state.levelSeen ? match(LOGGER, line, position) : 0);
-  if (tag) {
-    state.tagSeen = true;
-    return tag;
-  }
+  const tag = match(PROCESS_TAG, line, position);
+  const logger = tag || !state.levelSeen || state.loggerSeen ? 0 : match(LOGGER, line, position);
+  state.loggerSeen ||= logger > 0;
+  state.tagSeen = tag > 0 || line.slice(position, logger).trimEnd().endsWith(':');
+  if (tag || logger) return tag || logger;
   return state.levelSeen ? position : ahead(line, position, state);
 }
 
@@ -127,9 +117,9 @@ function ahead(line: string, position: number, state: HeaderState): number {
     const time = match(TIME, line, cursor);
     if (time) return time;
     const tag =
-      skipped === 0
-        ? match(TAG, line, cursor) || match(/-\s+/y, line, cursor)
-        : match(PROCESS_TAG, line, cursor) || match(/-\s+/y, line, cursor);
+      match(PROCESS_TAG, line, cursor) ||
+      (skipped === 0 ? match(TAG, line, cursor) : 0) ||
+      match(DASH, line, cursor);
     if (tag) {
       state.tagSeen = true;
       return tag;
@@ -141,8 +131,7 @@ function ahead(line: string, position: number, state: HeaderState): number {
 function levelEnd(line: string, position: number): number {
   LEVEL.lastIndex = position;
   const found = LEVEL.exec(line);
-  if (found && LEVEL_NAMES.has(found[1]!.toLowerCase()) && parseLevel(found[1]!) !== 'unknown')
-    return LEVEL.lastIndex;
+  if (found && LEVEL_NAMES.has(found[1]!.toLowerCase())) return LEVEL.lastIndex;
   return match(LETTER_LEVEL, line, position);
 }
 

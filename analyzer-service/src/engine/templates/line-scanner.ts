@@ -9,9 +9,10 @@ const { BINDS_DIGITS, BYTE_CLASS, DIGIT, LETTER, LINE_END, SPACE, TELLING } = by
 const { SYMBOL, VALUE, WORD } = tokenKinds;
 
 /** Only this many tokens of a line decide its template. Bounds memory and time. */
-export const TOKENS_MAX = 256;
+const TOKENS_MAX = 256;
 
 const HYPHEN = 45;
+const BLANK = 32;
 const QUOTE = 34;
 const COLON = 58;
 const EQUALS = 61;
@@ -125,7 +126,7 @@ export class LineScanner {
           position = pathEnd(bytes, position, end, 1);
           hash = 0;
           mark = VALUE;
-        } else if ((byte === EQUALS && count === 1) || (byte === OPEN_BRACE && bytes[position] === QUOTE)) {
+        } else if (byte === EQUALS ? count === 1 : byte === OPEN_BRACE && opensObject(bytes, position, end)) {
           this.count = count;
           this.hashLow = low;
           this.hashHigh = high;
@@ -174,4 +175,11 @@ export class LineScanner {
     this.hashLow = 1;
     this.hashHigh = 7;
   }
+}
+
+/** Whether the first key of a JSON object stands behind its brace. */
+function opensObject(bytes: Uint8Array, start: number, end: number): boolean {
+  let position = start;
+  while (position < end && bytes[position] === BLANK) position++;
+  return bytes[position] === QUOTE;
 }

@@ -15,7 +15,7 @@ export interface MinerSnapshot {
   }[];
 }
 
-export interface WordingSnapshot {
+interface WordingSnapshot {
   readonly keys: readonly string[];
   readonly kinds: readonly Column['kind'][];
   readonly texts: readonly string[];

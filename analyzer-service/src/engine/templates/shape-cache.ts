@@ -58,11 +58,15 @@ export class ShapeCache {
     weight: number,
   ): void {
     const values = this.#values[shape]!;
+    if (values.length === 0) return;
+    const lineStart = scanner.starts[0]!;
+    const line = latin1.decode(bytes.subarray(lineStart, scanner.stop));
     for (let i = 0; i < values.length; i += 3) {
       const start = scanner.starts[values[i + 1]!]!;
       const end = Math.min(scanner.ends[values[i + 2]! - 1]!, start + VALUE_BYTES_MAX);
+      const text = line.slice(start - lineStart, end - lineStart);
       const sketch = (sketches[values[i]!] ??= new ParameterSketch());
-      sketch.add(decoder.decode(bytes.subarray(start, end)), weight);
+      sketch.add(NOT_ASCII.test(text) ? utf8.decode(bytes.subarray(start, end)) : text, weight);
     }
   }
 
@@ -75,4 +79,7 @@ export class ShapeCache {
 }
 
 const VALUE_BYTES_MAX = 200;
-const decoder = new TextDecoder();
+/** One character a byte: the line is decoded once, and its values are slices of it. */
+const latin1 = new TextDecoder('latin1');
+const utf8 = new TextDecoder();
+const NOT_ASCII = /[^\0-\x7f]/;

@@ -104,6 +104,11 @@ const CASES: readonly {
     ],
     texts: ['order <*> failed | java.io.IOException: disk | Caused by: x.Y: full'],
   },
+  {
+    name: 'an object on several lines is the same as on one',
+    lines: ['{"msg":"order 7 paid","user":"alice"}', '{\n  "msg": "order 8 paid",\n  "user": "bob"\n}'],
+    texts: ['{"msg":"order <*> paid","user":<*>}'],
+  },
   { name: 'an empty line and one of symbols are lines too', lines: ['', '---', ''], texts: ['', '---'] },
 ];
 
@@ -159,7 +164,7 @@ void test('parameters have a name, a type and a distribution', () => {
   assert.deepEqual([path.values.type, duration.values.type], ['path', 'duration']);
   assert.equal(path.values.distinct, 2);
   assert.equal(user.values.distinct, 7);
-  assert.ok(duration.values.count > 980 && duration.values.count <= 1000);
+  assert.ok(duration.values.count > 950 && duration.values.count <= 1000);
   const { min, p50, p90 } = duration.values.numbers!;
   assert.equal(min, 1);
   assert.ok(Math.abs(p50 - 500) < 50, `${p50}`);

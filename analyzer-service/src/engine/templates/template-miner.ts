@@ -23,8 +23,8 @@ export interface TemplateMinerLimits {
 
 const LINE_FEED = 10;
 
-export const DEFAULT_LIMITS: TemplateMinerLimits = {
-  wordingsMax: 10_000,
+const DEFAULT_LIMITS: TemplateMinerLimits = {
+  wordingsMax: 5_000,
   shapesMax: 65_536,
   lineBytesMax: 8_192,
 };

@@ -19,7 +19,9 @@ export const REST = 0;
 /** Handles ever given out: beyond, lines with new wordings go to the rest. 36 bytes each. */
 const HANDLES_MAX = 1_000_000;
 const TALLY = 3;
-const SAMPLE_SHARE = 1 / 64;
+/** The first lines of a wording are all sampled; after them each sample raises the count by this share. */
+const SAMPLED_FIRST = 64;
+const SAMPLE_SHARE = 1 / 32;
 /** After making room this share of the limit is free, so that making room stays rare. */
 const KEPT_SHARE = 0.75;
 
@@ -57,7 +59,7 @@ export class WordingStore {
 
   /**
    * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due: the
-   * first 64 of a wording are sampled, then one for each 64th part of its count.
+   * first 64 of a wording are sampled, then one for each 32nd part of its count.
    */
   count(handle: number, weight: number): number {
     const tallies = this.#tallies;
@@ -67,7 +69,7 @@ export class WordingStore {
     if (count < tallies[at + 2]!) return 0;
     const stands = count - tallies[at + 1]!;
     tallies[at + 1] = count;
-    tallies[at + 2] = count + Math.max(1, count * SAMPLE_SHARE);
+    tallies[at + 2] = count + (count < SAMPLED_FIRST ? 1 : count * SAMPLE_SHARE);
     return stands;
   }
 
