@@ -75,21 +75,30 @@ function wayTo(service: string, graph: ServiceGraph): string[] {
 
 function allEvidence({ anomalies, findings, order, analysis }: SuspectQuestion): Evidence[] {
   return [
-    ...analysis.breaks.map((found) => breakEvidence(found)),
+    ...analysis.breaks.flatMap((found) => breakEvidence(found, analysis)),
     ...delayEvidence(analysis),
     ...failureEvidence(order),
     ...anomalyEvidence(anomalies, findings),
   ];
 }
 
-function breakEvidence({ service, count }: RequestBreak): Evidence {
-  const { rise } = count.change;
+/** A callee that is not reached any more may also have a caller that does not call: the other way to see the same. */
+const CALLER_SHARE = 0.25;
+
+function breakEvidence({ service, count }: RequestBreak, { places }: RequestAnalysis): Evidence[] {
+  const { rise, place } = count.change;
   const rooted = count.deviating === 0 ? 0 : count.first / count.deviating;
-  return {
+  const weight = Math.min(WEIGHT_MAX, -Math.log10(rise.probability)) * rooted * (rise.hits / rise.trials);
+  const shares = `${rise.hits} of ${rise.trials}, ${rise.restHits} of ${rise.restTrials} before`;
+  const blamed = {
     service,
-    weight: Math.min(WEIGHT_MAX, -Math.log10(rise.probability)) * rooted * (rise.hits / rise.trials),
-    reason: `requests first leave their usual way at ${named(service)}: ${rise.hits} of ${rise.trials}, ${rise.restHits} of ${rise.restTrials} before`,
+    weight,
+    reason: `requests first leave their usual way at ${named(service)}: ${shares}`,
   };
+  const caller = places[place]?.service ?? service;
+  if (caller === service) return [blamed];
+  const reason = `${named(caller)} is where requests still were before they missed ${named(service)}: ${shares}`;
+  return [blamed, { service: caller, weight: CALLER_SHARE * weight, reason }];
 }
 
 function delayEvidence(analysis: RequestAnalysis): Evidence[] {
@@ -111,7 +120,7 @@ function failureEvidence(order: FailureOrder): Evidence[] {
   }));
 }
 
-const FIRST_ERROR_WEIGHT = 6;
+const FIRST_ERROR_WEIGHT = 4;
 
 /** Two changes this close together happened at once, as far as a log can tell. */
 const TOGETHER_MS = 10_000;
