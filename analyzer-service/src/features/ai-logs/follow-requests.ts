@@ -2,12 +2,14 @@ import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-lin
 import { type ModeContext, requestIdOf } from './mode-context.ts';
 import { escapeRegex, quote, selector } from '../../engine/logql/selector.ts';
 
-const REQUESTS_MAX = 80;
-const LINES_MAX = 4_000;
+/** As many of requests that failed as of any. */
+const FAILED_REQUESTS_MAX = 150;
+const OTHER_REQUESTS_MAX = 350;
+const LINES_MAX = 6_000;
 
 /**
- * A sample tears requests apart. This reads all lines of some requests that failed (or of any, where none failed), so
- * that the engine sees where they broke. Lines that the sample has already are left out; the others weigh nothing,
+ * A sample tears requests apart. This reads all lines of some requests that failed and of some others, so that
+ * the engine sees where they broke and how they go otherwise. Lines that the sample has already are left out; the others weigh nothing,
  * because the sample counts for them.
  */
 export async function followRequests(
@@ -16,7 +18,7 @@ export async function followRequests(
   sample: readonly LogLine[],
 ): Promise<readonly LogLine[]> {
   const byField = new Map<string, Set<string>>();
-  for (const line of spread(linesToFollow(sample, range), REQUESTS_MAX)) {
+  for (const line of linesToFollow(sample, range, context.requestIdFields)) {
     const request = requestIdOf(line, context.requestIdFields);
     if (request) byField.set(request.field, (byField.get(request.field) ?? new Set()).add(request.id));
   }
@@ -35,10 +37,16 @@ export async function followRequests(
     .map((line) => ({ ...line, weight: 0 }));
 }
 
-function linesToFollow(sample: readonly LogLine[], range: TimeRange): readonly LogLine[] {
-  const within = sample.filter(({ timeMs }) => timeMs >= range.startMs && timeMs < range.endMs);
+function linesToFollow(
+  sample: readonly LogLine[],
+  range: TimeRange,
+  fields: readonly string[],
+): readonly LogLine[] {
+  const within = sample.filter(
+    (line) => line.timeMs >= range.startMs && line.timeMs < range.endMs && requestIdOf(line, fields) !== null,
+  );
   const failed = within.filter(({ level }) => isErrorLevel(level));
-  return failed.length > 0 ? failed : within;
+  return [...spread(failed, FAILED_REQUESTS_MAX), ...spread(within, OTHER_REQUESTS_MAX)];
 }
 
 /** At most `count` of the lines, evenly spread, the first always among them. */
