@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import type { Config } from './config.ts';
-import type { QueryAiLogsOptions } from './features/ai-logs/query-ai-logs.ts';
+import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 
 /** Everything that the features need, connected. */
@@ -17,7 +17,7 @@ export interface Deps {
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
   readonly health: CheckHealthOptions;
-  readonly aiLogs: QueryAiLogsOptions;
+  readonly aiLogs: AiLogsOptions;
   close(): Promise<void>;
 }
 

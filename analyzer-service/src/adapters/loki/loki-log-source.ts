@@ -21,7 +21,8 @@ export class LokiLogSource implements LogSource {
     const parameters = {
       query: query.replaceAll('$step', `${stepMs}ms`),
       start: `${nanoseconds(range.startMs + stepMs) - 1n}`,
-      end: `${nanoseconds(range.endMs) - 1n}`,
+      // Not one nanosecond early: start and end of a single step must differ.
+      end: `${nanoseconds(range.endMs)}`,
       step: `${stepMs / 1000}`,
     };
     const result = resultOf(await this.#http.get('/loki/api/v1/query_range', parameters, signal), 'matrix');

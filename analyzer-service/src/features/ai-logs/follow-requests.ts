@@ -1,5 +1,6 @@
 import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
-import { type ModeContext, requestIdOf } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
+import { requestIdOf } from './request-id.ts';
 import { escapeRegex, quote, selector } from './selector.ts';
 
 const REQUESTS_MAX = 80;
@@ -11,12 +12,12 @@ const LINES_MAX = 4_000;
  * because the sample counts for them.
  */
 export async function followRequests(
-  context: ModeContext,
+  context: ReadContext,
   range: TimeRange,
   sample: readonly LogLine[],
 ): Promise<readonly LogLine[]> {
   const byField = new Map<string, Set<string>>();
-  for (const line of spread(linesToFollow(sample, range), REQUESTS_MAX)) {
+  for (const line of spreadOver(linesToFollow(sample, range), REQUESTS_MAX)) {
     const request = requestIdOf(line, context.requestIdFields);
     if (request) byField.set(request.field, (byField.get(request.field) ?? new Set()).add(request.id));
   }
@@ -42,7 +43,7 @@ function linesToFollow(sample: readonly LogLine[], range: TimeRange): readonly L
 }
 
 /** At most `count` of the lines, evenly spread, the first always among them. */
-function spread(lines: readonly LogLine[], count: number): readonly LogLine[] {
+export function spreadOver(lines: readonly LogLine[], count: number): readonly LogLine[] {
   const stride = Math.max(1, lines.length / count);
   const picked: LogLine[] = [];
   for (let at = 0; at < lines.length; at += stride) {

@@ -1,7 +1,7 @@
 import { type DurationField, findDurationField } from './duration-field.ts';
 import type { LogLine, TimeRange } from '../../engine/log-line.ts';
 import { AppError } from '../../errors.ts';
-import type { ModeContext } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { selector } from './selector.ts';
 
 /** Milliseconds, over whole windows; null where a window has no values. */
@@ -22,7 +22,7 @@ const SERVICES_MAX = 20;
 
 /** Looks which field of a service's lines holds a duration, and lets Loki compute its quantiles over every line. */
 export async function latencyByService(
-  context: ModeContext,
+  context: ReadContext,
 ): Promise<{ services: readonly ServiceLatency[]; warnings: readonly string[] }> {
   const { filter, labels, source, window, signal } = context;
   const query = selector(filter, labels);
@@ -50,7 +50,7 @@ export async function latencyByService(
 }
 
 async function quantilesOf(
-  context: ModeContext,
+  context: ReadContext,
   service: string,
   field: DurationField,
   warnings: string[],
@@ -77,7 +77,7 @@ async function quantilesOf(
 }
 
 async function quantileOf(
-  { filter, labels, source, signal }: ModeContext,
+  { filter, labels, source, signal }: ReadContext,
   service: string,
   field: DurationField,
   quantile: number,

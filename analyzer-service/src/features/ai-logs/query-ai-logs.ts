@@ -1,25 +1,16 @@
-import type { Clock, LogSource } from '../../ports.ts';
-import { AppError } from '../../errors.ts';
+import type { LogSource } from '../../ports.ts';
 import { audit } from './modes/audit.ts';
 import { conversation } from './modes/conversation.ts';
 import { errors } from './modes/errors.ts';
 import { performance } from './modes/performance.ts';
 import { troubleshoot } from './modes/troubleshoot.ts';
-import type { ModeContext } from './mode-context.ts';
-import { recordedSource } from './recorded-source.ts';
+import { type AiLogsOptions, type ReadContext, withReadContext } from './read-context.ts';
 import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
-import type { LabelNames, LineFilter } from './selector.ts';
-import { timeWindow } from './time-window.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 
-export interface QueryAiLogsOptions {
-  readonly logs: LogSource;
-  readonly clock: Clock;
-  readonly labels: LabelNames;
-  readonly requestIdFields: readonly string[];
-  readonly linesReadMax: number;
-  readonly windowHoursMax: number;
-  readonly answerTimeoutMs: number;
+/** What a mode works with: what to read, and the question. */
+export interface ModeContext extends ReadContext {
+  readonly query: AiLogsQuery;
 }
 
 const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeResult>> = {
@@ -30,35 +21,19 @@ const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeR
   conversation,
 };
 
-/** Runs one mode. Throws AppError: `invalid_request`, `loki_*`, `query_rejected`, `cancelled`. */
+/** Runs one mode. Throws like withReadContext. */
 export async function queryAiLogs(
-  options: QueryAiLogsOptions,
+  options: AiLogsOptions,
   query: AiLogsQuery,
   signal: AbortSignal,
 ): Promise<AiLogsAnswer> {
-  const startedMs = options.clock();
-  const context: ModeContext = {
-    ...timeWindow(query, startedMs, options.windowHoursMax),
-    query,
-    filter: lineFilter(query),
-    labels: options.labels,
-    requestIdFields: options.requestIdFields,
-    source: recordedSource(options.logs, options.clock),
-    linesReadMax: options.linesReadMax,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(options.answerTimeoutMs)]),
-  };
-  const result = await within(options.answerTimeoutMs, signal, () => MODES[query.mode](context));
-  const unknown = await unknownServices(options.logs, query, result, context);
-  const warnings = [...result.warnings, ...unknown];
-  return writeAnswer(context, { ...result, warnings }, options.clock() - startedMs);
-}
-
-function lineFilter(query: AiLogsQuery): LineFilter {
-  const { services, severity, search, correlation_id, conversation_id, workspace_id } = query;
-  const ids = Object.entries({ correlation_id, conversation_id, workspace_id }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return { services, levels: severity, search, ids: Object.fromEntries(ids) };
+  return withReadContext(options, query, signal, async (read) => {
+    const context = { ...read, query };
+    const result = await MODES[query.mode](context);
+    const unknown = await unknownServices(options.logs, query, result, context);
+    const warnings = [...read.warnings, ...result.warnings, ...unknown];
+    return writeAnswer(context, { ...result, warnings }, options.clock() - read.startedMs);
+  });
 }
 
 /** A name that nobody logs under is a typing error more often than a silent service: the answer says which exist. */
@@ -79,19 +54,4 @@ async function unknownServices(
   if (gone.length === 0) return [];
   const names = existing.length > 0 ? existing.slice(0, 30).join(', ') : 'none';
   return [`No lines of ${gone.join(', ')} in the window or its baseline. Services that wrote: ${names}.`];
-}
-
-async function within<T>(timeoutMs: number, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'cancelled' && !signal.aborted) {
-      throw new AppError(
-        'loki_timeout',
-        `No answer within ${timeoutMs} ms. Ask for a shorter window or fewer services, or raise ANSWER_TIMEOUT_MS.`,
-        { cause: error },
-      );
-    }
-    throw error;
-  }
 }

@@ -1,7 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
-import { type QueryAiLogsOptions, queryAiLogs } from './query-ai-logs.ts';
+import { correlateRoutes } from './correlate/routes.ts';
+import { queryAiLogs } from './query-ai-logs.ts';
+import type { AiLogsOptions } from './read-context.ts';
 import { answerSchema, querySchema } from './schema.ts';
 
 const queryRoute = createRoute({
@@ -17,8 +19,10 @@ const queryRoute = createRoute({
   },
 });
 
-export function aiLogsRoutes(options: QueryAiLogsOptions): OpenAPIHono<AppEnvironment> {
-  return new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook }).openapi(queryRoute, async (c) =>
-    c.json(await queryAiLogs(options, c.req.valid('query'), c.req.raw.signal), 200),
-  );
+export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment> {
+  return new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook })
+    .openapi(queryRoute, async (c) =>
+      c.json(await queryAiLogs(options, c.req.valid('query'), c.req.raw.signal), 200),
+    )
+    .route('/', correlateRoutes(options));
 }

@@ -3,10 +3,11 @@ import type { Finding } from '../../../engine/finding.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import { namedValues, valueOf } from '../named-values.ts';
 import { selector, quote } from '../selector.ts';
-import { type ModeResult, isoTime } from '../write-answer.ts';
+import { isoTime } from '../iso-time.ts';
+import type { ModeResult } from '../write-answer.ts';
 
 /** Words of lines that say who changed what. */
 const CHANGE_WORDS =

@@ -1,10 +1,11 @@
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import { namedValues, valueOf } from '../named-values.ts';
 import { selector } from '../selector.ts';
-import { type ModeResult, isoTime } from '../write-answer.ts';
+import { isoTime } from '../iso-time.ts';
+import type { ModeResult } from '../write-answer.ts';
 
 const LINES_READ = 5_000;
 

@@ -1,6 +1,6 @@
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import type { ModeResult } from '../write-answer.ts';
 
 const ERROR_LEVELS = ['warn', 'error', 'fatal'] as const;

@@ -1,0 +1,49 @@
+import type { RequestCourse } from '../../../engine/correlation/request-course.ts';
+import type { Finding } from '../../../engine/finding.ts';
+import { clockTime, duration, named } from '../../../engine/findings/wording.ts';
+import { evidenceQuery } from '../evidence-query.ts';
+import type { ReadContext } from '../read-context.ts';
+import { levelFilter, selector } from '../selector.ts';
+import type { RequestAnswer } from './schema.ts';
+
+type Recommendation = RequestAnswer['recommendations'][number];
+
+const SLOW_MS = 100;
+const SLOW_SHARE = 0.5;
+const RECOMMENDATIONS_MAX = 8;
+
+/** What to do next, surest first: known patterns of what went wrong, then where to look. */
+export function recommend(
+  { labels }: ReadContext,
+  { brokeAt, bottleneck }: RequestCourse,
+  related: readonly Finding[],
+): readonly Recommendation[] {
+  const steps: Recommendation[] = [];
+  for (const finding of related) {
+    const query = evidenceQuery(finding, labels);
+    for (const text of finding.pattern?.nextSteps.slice(0, 2) ?? []) steps.push({ text, query });
+  }
+  const linesOf = (service: string) => selector({ services: [service].filter(Boolean), ids: {} }, labels);
+  if (brokeAt?.how === 'error')
+    steps.push({
+      text: `Look at the other errors of ${named(brokeAt.service)} around ${clockTime(brokeAt.line.timeMs)}: is it this request only?`,
+      query: `${linesOf(brokeAt.service)} ${levelFilter(['error', 'fatal'], labels)}`,
+    });
+  if (brokeAt?.how === 'silence')
+    steps.push({
+      text: `${named(brokeAt.service)} did not answer: look at what else it did from ${clockTime(brokeAt.line.timeMs)} on, at its pools, queues and restarts.`,
+      query: linesOf(brokeAt.service),
+    });
+  for (const { title, ...finding } of related)
+    steps.push({
+      text: `This request is not alone: ${title}.`,
+      query: evidenceQuery({ title, ...finding }, labels),
+    });
+  if (bottleneck && bottleneck.share >= SLOW_SHARE && bottleneck.span.selfMs >= SLOW_MS)
+    steps.push({
+      text: `${duration(bottleneck.span.selfMs)} went into ${named(bottleneck.span.service)} alone: compare with its usual latency, with mode=performance of /query.`,
+      query: linesOf(bottleneck.span.service),
+    });
+  const seen = new Set<string>();
+  return steps.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, RECOMMENDATIONS_MAX);
+}

@@ -1,0 +1,82 @@
+import { AppError } from '../../errors.ts';
+import type { Clock, LogSource } from '../../ports.ts';
+import { locateIds } from './locate-ids.ts';
+import type { FilterQuery, WindowQuery } from './parameters/schema.ts';
+import { type RecordedSource, recordedSource } from './recorded-source.ts';
+import type { LabelNames, LineFilter } from './selector.ts';
+import { type TimeWindow, timeWindow } from './time-window.ts';
+
+export interface AiLogsOptions {
+  readonly logs: LogSource;
+  readonly clock: Clock;
+  readonly labels: LabelNames;
+  readonly requestIdFields: readonly string[];
+  readonly linesReadMax: number;
+  readonly windowHoursMax: number;
+  readonly answerTimeoutMs: number;
+}
+
+/** What an answer is made from: which lines, of when, where to read them, and how much. */
+export interface ReadContext extends TimeWindow {
+  readonly filter: LineFilter;
+  readonly labels: LabelNames;
+  /** Fields that say which request a line belongs to, best first. */
+  readonly requestIdFields: readonly string[];
+  readonly source: RecordedSource;
+  readonly linesReadMax: number;
+  readonly signal: AbortSignal;
+  /** What the reader of the answer has to know about how it was read. */
+  readonly warnings: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly startedMs: number;
+}
+
+/**
+ * Runs `answer` with the window and the filter of a query, within the time limit of one answer.
+ * Throws AppError: `invalid_request`, `loki_*`, `query_rejected`, `cancelled`.
+ */
+export async function withReadContext<T>(
+  options: AiLogsOptions,
+  query: WindowQuery & FilterQuery,
+  signal: AbortSignal,
+  answer: (context: ReadContext) => Promise<T>,
+): Promise<T> {
+  const { logs, clock, labels, requestIdFields, linesReadMax, windowHoursMax, answerTimeoutMs } = options;
+  const startedMs = clock();
+  const context: ReadContext = {
+    ...timeWindow(query, startedMs, windowHoursMax),
+    filter: lineFilter(query),
+    labels,
+    requestIdFields,
+    source: recordedSource(logs, clock),
+    linesReadMax,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
+    warnings: [],
+    startedMs,
+  };
+  return within(answerTimeoutMs, signal, async () => answer(await locateIds(context)));
+}
+
+function lineFilter(query: FilterQuery): LineFilter {
+  const { services, severity, search, correlation_id, trace_id, request_id, conversation_id, workspace_id } =
+    query;
+  const ids = Object.entries({ correlation_id, trace_id, request_id, conversation_id, workspace_id }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { services, levels: severity, search, ids: Object.fromEntries(ids) };
+}
+
+async function within<T>(timeoutMs: number, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'cancelled' && !signal.aborted) {
+      throw new AppError(
+        'loki_timeout',
+        `No answer within ${timeoutMs} ms. Ask for a shorter window or fewer services, or raise ANSWER_TIMEOUT_MS.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
