@@ -34,10 +34,16 @@ function stopBecauseOf(install) {
     ? 'the disk is full: free about 1 GB and run the command again'
     : install.error
       ? `npm could not be started (${install.error.message}): install Node.js 20 or newer with npm`
-      : output.split('\n').slice(-12).join('\n') ||
+      : firstLines(output) ||
         'npm ci left no Node behind: run "npm ci" without --ignore-scripts';
   console.error(`Could not install the packages: ${reason}`);
   process.exit(1);
+}
+
+/** npm says what is wrong first, and then explains its options at length. */
+function firstLines(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^npm error\s*/, '').trim());
+  return lines.filter(Boolean).slice(0, 4).join(' ');
 }
 
 function runNode(args) {

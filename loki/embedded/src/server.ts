@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handle } from './http/handle.ts';
+import { Metrics } from './http/metrics.ts';
 import { acceptTails } from './http/tail.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { Deletions } from './query/deletions.ts';
 import { QuerySlots } from './query/query-slots.ts';
+import { StatsRanges } from './query/stats-ranges.ts';
 import { Store } from './store/store.ts';
 
 export type EmbeddedLokiOptions = Partial<Limits> & {
@@ -23,7 +26,15 @@ export async function startEmbeddedLoki(options: EmbeddedLokiOptions): Promise<E
   const { dataDir, port = 0, host = '127.0.0.1', ...overrides } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...overrides };
   const store = await Store.open({ dataDir, ...limits });
-  const api = { store, limits, slots: new QuerySlots(store, limits), now: Date.now };
+  const api = {
+    store,
+    limits,
+    slots: new QuerySlots(store, limits),
+    statsRanges: new StatsRanges(),
+    deletions: new Deletions(),
+    metrics: new Metrics(),
+    now: Date.now,
+  };
   const server = createServer((message, response) => void handle(api, message, response));
   server.keepAliveTimeout = 65_000;
   const tails = acceptTails(server, api);

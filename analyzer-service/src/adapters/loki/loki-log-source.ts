@@ -17,17 +17,20 @@ export class LokiLogSource implements LogSource {
   }
 
   async countOverTime({ query, range, stepMs, signal }: MetricRequest): Promise<readonly MetricSeries[]> {
-    // A point at t counts the lines in (t - step, t]: asking one nanosecond early makes that [t - step, t).
-    const parameters = {
-      query: query.replaceAll('$step', `${stepMs}ms`),
-      start: `${nanoseconds(range.startMs + stepMs) - 1n}`,
-      // Not one nanosecond early: start and end of a single step must differ.
-      end: `${nanoseconds(range.endMs)}`,
-      step: `${stepMs / 1000}`,
-    };
-    const result = resultOf(await this.#http.get('/loki/api/v1/query_range', parameters, signal), 'matrix');
+    const logql = query.replaceAll('$step', `${stepMs}ms`);
     const steps = Math.round((range.endMs - range.startMs) / stepMs);
-    return (result as readonly MatrixSeries[]).map(({ metric, values }) => {
+    // A point at t counts the lines in (t - step, t]: asking one nanosecond early makes that [t - step, t).
+    const lastNs = nanoseconds(range.endMs) - 1n;
+    if (steps === 1) {
+      const answer = await this.#http.get('/loki/api/v1/query', { query: logql, time: `${lastNs}` }, signal);
+      const result = resultOf(answer, 'vector') as readonly VectorSample[];
+      return result.map(({ metric, value }) => ({ labels: metric, values: [Number(value[1])] }));
+    }
+    const firstNs = nanoseconds(range.startMs + stepMs) - 1n;
+    const parameters = { query: logql, start: `${firstNs}`, end: `${lastNs}`, step: `${stepMs / 1000}` };
+    const answer = await this.#http.get('/loki/api/v1/query_range', parameters, signal);
+    const result = resultOf(answer, 'matrix') as readonly MatrixSeries[];
+    return result.map(({ metric, values }) => {
       const series = Array.from<number>({ length: steps }).fill(0);
       for (const [seconds, value] of values) {
         series[Math.round((seconds * 1000 - range.startMs) / stepMs) - 1] = Number(value);
@@ -97,12 +100,17 @@ export class LokiLogSource implements LogSource {
   }
 }
 
+interface VectorSample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
 interface MatrixSeries {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [number, string])[];
 }
 
-function resultOf(answer: unknown, type: 'matrix' | 'streams'): readonly unknown[] {
+function resultOf(answer: unknown, type: 'matrix' | 'streams' | 'vector'): readonly unknown[] {
   const data = (answer as { data?: { resultType?: unknown; result?: unknown } } | null)?.data;
   if (data?.resultType !== type || !Array.isArray(data.result)) throw notLoki();
   return data.result;

@@ -6,6 +6,7 @@ import { Investigation } from '../../engine/investigation/investigation.ts';
 import type { TimeRange } from '../../engine/log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
 import { surveyFile, type FileSurvey } from './survey-file.ts';
+import { withoutSilentComponents } from './silent-components.ts';
 import { Timeline } from './timeline.ts';
 
 interface SurveyedFile extends FileSurvey {
@@ -70,7 +71,9 @@ async function readFiles(
   const timeline = new Timeline(scope);
   let earliest = Infinity;
   let latest = -Infinity;
+  const components = new Set<string>();
   const onEvent = (event: FileEvent): void => {
+    if (event.isComponent) components.add(event.service);
     if (event.timeMs < earliest) earliest = event.timeMs;
     if (event.timeMs > latest) latest = event.timeMs;
     timeline.add(event.timeMs, event.level);
@@ -86,7 +89,8 @@ async function readFiles(
     doneBytes += file.sizeBytes;
   }
   const seen = window && latest !== -Infinity ? { startMs: earliest, endMs: latest + 1 } : null;
-  return { analysis: { files, window, baseline, result: investigation.finish(), timeline }, seen };
+  const result = withoutSilentComponents(investigation.finish(), components);
+  return { analysis: { files, window, baseline, result, timeline }, seen };
 }
 
 async function readFile(

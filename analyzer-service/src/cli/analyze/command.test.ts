@@ -46,6 +46,7 @@ interface JsonReport {
   }[];
   readonly findings: readonly {
     readonly kind: string;
+    readonly service: string;
     readonly title: string;
     readonly evidence: readonly {
       readonly file: string;
@@ -130,6 +131,30 @@ void test('an incident in a file is found with its cause, its start and its line
   const about = report.findings.find(({ title }) => /no connection left/.test(title));
   assert.ok(about, 'the new template is a finding');
   assert.match(about.evidence[0]?.line ?? '', /10:40:00\.000Z ERROR .* order 2400$/);
+});
+
+void test('a service that stops logging is a finding, a logger that has nothing more to say is none', async () => {
+  const lines = (name: (origin: string) => string) =>
+    Array.from({ length: 3600 }, (_, second) => {
+      const time = new Date(START_MS + second * 1000).toISOString();
+      return (second < 2400 ? ['api', 'worker'] : ['api']).map(
+        (origin) => `${time} INFO ${name(origin)} tick`,
+      );
+    }).flat();
+  const json = lines((origin) => origin).map((line) => {
+    const [ts, level, service, msg] = line.split(' ');
+    return JSON.stringify({ ts, level, service, msg });
+  });
+  const services = await analyzeJson(write('services.log', json.join('\n')));
+  assert.deepEqual(
+    services.findings.map(({ kind, service }) => [kind, service]),
+    [['silence', 'worker']],
+  );
+  const loggers = await analyzeJson(write('loggers.log', lines((origin) => `shop.${origin}:`).join('\n')));
+  assert.deepEqual(
+    loggers.findings.map(({ kind }) => kind),
+    [],
+  );
 });
 
 void test('gzip and standard input give the same findings as the plain file', async () => {

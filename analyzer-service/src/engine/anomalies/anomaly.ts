@@ -12,6 +12,8 @@ export interface Anomaly {
   readonly probability: number;
   /** How many times more (or slower) than before; Infinity where there was nothing before. */
   readonly ratio: number;
+  /** Told by following requests; the evidence of suspects counts those on their own. */
+  readonly fromRequests?: true;
   readonly title: string;
   readonly sinceMs: number | null;
   readonly count: number;

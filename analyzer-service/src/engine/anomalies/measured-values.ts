@@ -44,7 +44,7 @@ const BARE_DURATION =
   /(?<![\w.:/-])(\d{1,9}(?:\.\d{1,9})?)\s?(ns|us|µs|ms|milliseconds|s|seconds|secs?)(?![\w-])/;
 const TRAILING_SECONDS = /HTTP\/[\d.]{1,4}"? \d{3} .{0,600}"? (\d{1,6}\.\d{3})$/;
 const DURATION_NAME =
-  /duration|latency|elapsed|took|response_?time|request_?time|resp_?time|_ms$|millis|rt_|wait/i;
+  /duration|latency|elapsed|took|response_?time|request_?time|resp_?time|_ms$|millis|wait_?(?:time|ms)/i;
 const COUNT_NAME = /tokens|bytes|size|depth|queue|lag|rows|length|active|pending|waiting/i;
 
 function namedValue(name: string, text: string, unit: string): MeasuredValue | null {

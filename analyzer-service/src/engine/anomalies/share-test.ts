@@ -28,7 +28,8 @@ export function shareRiseProbability(comparison: ShareComparison): number {
   return Math.min(1, probability);
 }
 
-function logChoose(total: number, chosen: number): number {
+/** Natural logarithm of the number of ways to choose; -Infinity where there is none. */
+export function logChoose(total: number, chosen: number): number {
   if (chosen < 0 || chosen > total) return -Infinity;
   return logGamma(total + 1) - logGamma(chosen + 1) - logGamma(total - chosen + 1);
 }

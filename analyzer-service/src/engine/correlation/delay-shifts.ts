@@ -1,4 +1,5 @@
-import { median, medianDeviation, normalTail } from '../anomalies/robust.ts';
+import { median, medianDeviation } from '../anomalies/robust.ts';
+import { rankRiseProbability } from '../anomalies/rank-test.ts';
 import type { DelaySeries } from './delay-table.ts';
 
 /** A gap between two lines that grew, from a moment of the window on. */
@@ -9,6 +10,9 @@ export interface DelayShift {
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly count: number;
+  /** How far the medians lie apart, in standard errors. It knows size, and ranks suspects even with few requests. */
+  readonly score: number;
+  /** By ranks alone, so that no odd distribution fools it; corrected for the moments that were tried. */
   readonly probability: number;
 }
 
@@ -17,28 +21,29 @@ export interface DelayShift {
  * (MAD) before. Gaps are right-skewed and come in few, hence logarithm and median. Null with too few on a side.
  */
 export function findDelayShift(series: DelaySeries, windowBins: number): DelayShift | null {
-  let best: DelayShift | null = null;
+  let best: Split | null = null;
   const logs = series.gapsMs.map((gapMs) => Math.log(Math.max(0, gapMs) + 1));
   for (let part = 0; part < PARTS; part += 1) {
-    const bin = Math.round((part * windowBins) / PARTS);
-    const after = logs.filter((_, index) => (series.bins[index] ?? -1) >= bin);
-    if (after.length < GAPS_MIN || logs.length - after.length < GAPS_MIN) continue;
-    const before = logs.filter((_, index) => (series.bins[index] ?? -1) < bin);
-    const shift = median(after) - median(before);
-    const spread = medianDeviation(before) + SPREAD_MIN;
-    const score = shift / (spread * MEDIAN_ERROR * Math.sqrt(1 / after.length + 1 / before.length));
-    const probability = Math.min(1, normalTail(score) * PARTS);
-    if (best !== null && probability >= best.probability) continue;
-    best = {
-      series,
-      bin,
-      beforeMs: Math.exp(median(before)) - 1,
-      afterMs: Math.exp(median(after)) - 1,
-      count: after.length,
-      probability,
-    };
+    const split = splitAt(logs, series.bins, Math.round((part * windowBins) / PARTS));
+    if (split !== null && (best === null || split.score > best.score)) best = split;
   }
-  return best;
+  if (best === null || best.score <= 0) return null;
+  return {
+    series,
+    bin: best.bin,
+    beforeMs: Math.exp(median(best.before)) - 1,
+    afterMs: Math.exp(median(best.after)) - 1,
+    count: best.after.length,
+    score: best.score,
+    probability: Math.min(1, rankRiseProbability(best.after, best.before) * PARTS),
+  };
+}
+
+interface Split {
+  readonly bin: number;
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly score: number;
 }
 
 const PARTS = 12;
@@ -47,3 +52,12 @@ const GAPS_MIN = 3;
 const SPREAD_MIN = 0.15;
 /** The median's standard error is this much larger than the mean's. */
 const MEDIAN_ERROR = 1.253;
+
+function splitAt(logs: readonly number[], bins: readonly number[], bin: number): Split | null {
+  const after = logs.filter((_, index) => (bins[index] ?? -1) >= bin);
+  if (after.length < GAPS_MIN || logs.length - after.length < GAPS_MIN) return null;
+  const before = logs.filter((_, index) => (bins[index] ?? -1) < bin);
+  const spread = medianDeviation(before) + SPREAD_MIN;
+  const error = spread * MEDIAN_ERROR * Math.sqrt(1 / after.length + 1 / before.length);
+  return { bin, before, after, score: (median(after) - median(before)) / error };
+}

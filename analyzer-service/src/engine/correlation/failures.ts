@@ -1,6 +1,7 @@
 import type { LogLine } from '../log-line.ts';
 import { isErrorLevel } from '../log-line.ts';
 import type { RequestPath } from './request-path.ts';
+import { depthAt, joinOrder } from './request-path.ts';
 
 /** How the failing requests of the window failed. */
 export interface FailureOrder {
@@ -62,7 +63,7 @@ interface Draft {
 
 interface Failure {
   readonly line: LogLine;
-  /** How many services the request had met when this one joined. */
+  /** How many services the request had met when this one joined; -1 when it joined by failing. */
   readonly depth: number;
 }
 
@@ -90,12 +91,11 @@ function recordOrigin(
 
 /** The first failure of each service, in the order in which they failed. */
 function firstFailures(path: RequestPath, isFailure: FailureQuestion['isFailure']): Failure[] {
-  const depths = new Map<string, number>();
+  const joined = joinOrder(path.events);
   const failures = new Map<string, Failure>();
   for (const { line, place } of path.events) {
-    if (!depths.has(line.service)) depths.set(line.service, depths.size);
     if (!isErrorLevel(line.level) || failures.has(line.service) || !isFailure(line, place)) continue;
-    failures.set(line.service, { line, depth: depths.get(line.service) ?? 0 });
+    failures.set(line.service, { line, depth: depthAt(joined, line) });
   }
   return [...failures.values()].sort((a, b) => {
     const gapMs = a.line.timeMs - b.line.timeMs;

@@ -8,8 +8,7 @@ import type { DelayShift } from './delay-shifts.ts';
 import { findDelayShift } from './delay-shifts.ts';
 import { DelayTable } from './delay-table.ts';
 import type { Place, RequestPath } from './request-path.ts';
-import type { StepChange } from './step-changes.ts';
-import { findStepChanges, isReachedElsewhere } from './step-changes.ts';
+import { blamedService, findStepChanges } from './step-changes.ts';
 import { StepTable } from './step-table.ts';
 
 /** A place where requests of the window stop, fail or turn off their usual way. */
@@ -41,13 +40,14 @@ export function analyzeRequests(
 ): RequestAnalysis {
   const steps = new StepTable(grid, stepsMax);
   const gaps = new DelayTable(grid, stepsMax);
-  for (const path of paths) {
+  const whole = paths.filter(isWhole(paths, grid));
+  for (const path of whole) {
     steps.add(path, places);
     gaps.add(path);
   }
   const found = findStepChanges(steps, places);
   const likely = found.changes.filter((change) => change.rise.probability <= LIKELY);
-  const { counts, firstByRequest } = countBreaks(paths, likely, places, grid);
+  const { counts, firstByRequest } = countBreaks(whole, likely, places, grid);
   const blamed = new Map(counts.map((count) => [count, blamedService(count.change, steps, places)]));
   const pairs = [...gaps.pairs];
   const shifts = pairs.map((series) => findDelayShift(series, grid.windowBins)).filter(isSlower);
@@ -61,25 +61,35 @@ export function analyzeRequests(
         : (blamed.get(first) ?? null);
     },
     delays: blameDelays(shifts, pairs, places),
-    typicalMs: median(paths.map(durationMs)),
+    typicalMs: median(whole.map(durationMs)),
     tested: found.tested + pairs.length,
   };
 }
 
 const LIKELY = 0.02;
 const CLEAR = 1e-5;
-const SLOWER_LIKELY = 1e-6;
+const SLOWER_SCORE_MIN = 5;
 const SLOWER_RATIO = 1.5;
 const SLOWER_MS = 1;
 
-function blamedService(change: StepChange, steps: StepTable, places: readonly Place[]): string {
-  const missing = change.kind === 'call' && change.missing !== null ? places[change.missing] : undefined;
-  const isLost = missing !== undefined && !isReachedElsewhere(steps, change, change.missing ?? -1);
-  return (isLost ? missing : places[change.place])?.service ?? '';
+/** Leaves out the requests that the edge of a range may have cut: nearly all take less time than the margin. */
+function isWhole(paths: readonly RequestPath[], grid: TimeGrid): (path: RequestPath) => boolean {
+  const durationsMs = paths.map(durationMs).sort((a, b) => a - b);
+  const marginMs = Math.min(
+    durationsMs[Math.floor(0.99 * durationsMs.length)] ?? 0,
+    MARGIN_SHARE * grid.windowMs,
+  );
+  const ranges = [grid.window, ...grid.baseline];
+  return (path) => {
+    const firstMs = path.events[0]?.line.timeMs ?? 0;
+    return ranges.some(({ startMs, endMs }) => firstMs >= startMs && firstMs < endMs - marginMs);
+  };
 }
 
+const MARGIN_SHARE = 0.05;
+
 function isSlower(shift: DelayShift | null): shift is DelayShift {
-  if (shift === null || shift.probability > SLOWER_LIKELY) return false;
+  if (shift === null || shift.score < SLOWER_SCORE_MIN) return false;
   return shift.afterMs > SLOWER_RATIO * shift.beforeMs && shift.afterMs - shift.beforeMs > SLOWER_MS;
 }
 

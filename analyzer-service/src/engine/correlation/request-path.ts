@@ -74,15 +74,32 @@ export function followRequest(
 }
 
 /**
- * Lines of the very same instant: the service that joined the request last wrote first, because an answer passes from
- * the callee to its caller.
+ * Lines of the very same instant: an answer passes from the callee to its caller, so the service that joined the
+ * request last wrote first. A service that joins at this very instant only reports what it ends with.
  */
 function deepestFirstWhereTied(events: readonly RequestEvent[]): readonly RequestEvent[] {
   if (!events.some((event, index) => event.line.timeMs === events[index - 1]?.line.timeMs)) return events;
-  const joined = new Map<string, number>();
-  for (const { line } of events) if (!joined.has(line.service)) joined.set(line.service, joined.size);
-  const depth = (event: RequestEvent) => joined.get(event.line.service) ?? 0;
-  return [...events].sort((a, b) => a.line.timeMs - b.line.timeMs || depth(b) - depth(a));
+  const joined = joinOrder(events);
+  return [...events].sort(
+    (a, b) => a.line.timeMs - b.line.timeMs || depthAt(joined, b.line) - depthAt(joined, a.line),
+  );
+}
+
+/** When and as which one each service wrote its first line. */
+export type JoinOrder = ReadonlyMap<string, { readonly timeMs: number; readonly position: number }>;
+
+export function joinOrder(events: readonly { readonly line: LogLine }[]): JoinOrder {
+  const joined = new Map<string, { timeMs: number; position: number }>();
+  for (const { line } of events) {
+    if (!joined.has(line.service)) joined.set(line.service, { timeMs: line.timeMs, position: joined.size });
+  }
+  return joined;
+}
+
+/** How many services were there when the line's service joined; -1 when it joins with this line. */
+export function depthAt(joined: JoinOrder, line: LogLine): number {
+  const join = joined.get(line.service);
+  return join === undefined || join.timeMs >= line.timeMs ? -1 : join.position;
 }
 
 function spanOf(line: LogLine): string {

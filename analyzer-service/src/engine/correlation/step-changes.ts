@@ -2,7 +2,7 @@ import type { ShareRise } from '../anomalies/share-test.ts';
 import { findShareRise } from '../anomalies/share-test.ts';
 import type { Place } from './request-path.ts';
 import type { StepContext, StepKind, StepOutcome, StepTable } from './step-table.ts';
-import { NOTHING } from './step-table.ts';
+import { contextKey, NOTHING } from './step-table.ts';
 
 /** A place from which requests no longer go where they used to. */
 export interface StepChange {
@@ -41,6 +41,7 @@ export function findStepChanges(
 const REQUESTS_MIN = 6;
 /** A way is rare when at most this share of requests took it, and usual when at least the rest did. */
 const RARE = 0.1;
+const RISE_RATIO_MIN = 3;
 
 function findChange(context: StepContext, places: readonly Place[]): StepChange | null {
   const missing = lostWay(context);
@@ -73,8 +74,7 @@ function lostWay(context: StepContext): ChangedOutcome | null {
       context.baselineRequests - outcome.baselineRequests,
       context.baselineRequests,
     );
-    if (rise === null || rise.restTrials === 0 || rise.restHits > RARE * rise.restTrials) continue;
-    if (rise.hits <= RARE * rise.trials) continue;
+    if (rise === null || !isMarked(rise) || rise.hits <= RARE * rise.trials) continue;
     if (lost === null || rise.probability < lost.rise.probability) lost = { outcome, rise };
   }
   return lost;
@@ -86,10 +86,16 @@ function newWay(context: StepContext): ChangedOutcome | null {
   for (const outcome of context.outcomes.values()) {
     const { requests, baselineRequests } = outcome;
     const rise = findShareRise(requests, context.requests, baselineRequests, context.baselineRequests);
-    if (rise === null || rise.restTrials === 0 || rise.restHits > RARE * rise.restTrials) continue;
+    if (rise === null || !isMarked(rise)) continue;
     if (found === null || rise.probability < found.rise.probability) found = { outcome, rise };
   }
   return found;
+}
+
+/** From rare to clearly less rare: what requests ask for drifts all day, and with it the ways that they take. */
+function isMarked({ hits, trials, restHits, restTrials }: ShareRise): boolean {
+  if (restTrials === 0 || restHits > RARE * restTrials) return false;
+  return hits / trials >= RISE_RATIO_MIN * (restHits / restTrials);
 }
 
 function mostTaken(context: StepContext, bin: number, except: number | null): number | null {
@@ -131,19 +137,55 @@ function deviantOutcomes(context: StepContext, rise: ShareRise, instead: number 
   return deviant;
 }
 
+/**
+ * The service that a change speaks against: the one that wrote the unusual line, or that is no longer reached although
+ * nobody else reaches it either. A caller that reports a failure of its own, while others still reach the callee, is
+ * to blame itself.
+ */
+export function blamedService(change: StepChange, table: StepTable, places: readonly Place[]): string {
+  const own = places[change.place]?.service ?? '';
+  if (change.kind === 'continue') return own;
+  const instead = places[change.instead ?? NOTHING];
+  if (instead !== undefined) return instead.service;
+  const missing = places[change.missing ?? NOTHING];
+  if (missing === undefined) return own;
+  const reached = reachedElsewhere(change, table, places, missing);
+  if (reached.place || (reached.service && failsItself(change, table, places))) return own;
+  return missing.service;
+}
+
+/** Whether other places still reach this very place, or at least its service, after the change. */
+function reachedElsewhere(
+  change: StepChange,
+  table: StepTable,
+  places: readonly Place[],
+  missing: Place,
+): { place: boolean; service: boolean } {
+  const reached = { place: false, service: false };
+  for (const context of table.contexts.values()) {
+    if (context.kind !== 'call' || context.place === change.place) continue;
+    for (const outcome of context.outcomes.values()) {
+      const place = places[outcome.place];
+      if (place?.service !== missing.service || sum(outcome.requests.subarray(change.rise.bin)) === 0)
+        continue;
+      reached.service = true;
+      if (place === missing) reached.place = true;
+    }
+  }
+  return reached;
+}
+
+function failsItself(change: StepChange, table: StepTable, places: readonly Place[]): boolean {
+  const next = table.contexts.get(contextKey('continue', change.place));
+  for (const outcome of next?.outcomes.values() ?? []) {
+    if (failedAt(outcome, places) && sum(outcome.requests.subarray(change.rise.bin)) >= change.rise.hits / 2)
+      return true;
+  }
+  return false;
+}
+
 function sum(values: Uint32Array): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
-}
-
-/** Whether the place is still reached from elsewhere after the change: then it is not the one that is broken. */
-export function isReachedElsewhere(table: StepTable, change: StepChange, place: number): boolean {
-  if (place === NOTHING) return false;
-  for (const context of table.contexts.values()) {
-    if (context.kind !== 'call' || context.place === change.place) continue;
-    const outcome = context.outcomes.get(place);
-    if (outcome !== undefined && sum(outcome.requests.subarray(change.rise.bin)) > 0) return true;
-  }
-  return false;
 }

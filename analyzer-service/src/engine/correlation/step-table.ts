@@ -114,7 +114,7 @@ export function stepsOf(path: RequestPath, places: readonly Place[]): Step[] {
   for (const [index, event] of path.events.entries()) {
     onPath.add(event.line.service);
     const next = path.events[index + 1];
-    const called = next !== undefined && isCall(next, onPath, places);
+    const called = next !== undefined && isCall(event, next, onPath, places);
     const last = path.events.length - 1;
     steps.push({
       kind: 'continue',
@@ -132,7 +132,13 @@ export function stepsOf(path: RequestPath, places: readonly Place[]): Step[] {
   return steps;
 }
 
-function isCall(next: PathEvent, onPath: ReadonlySet<string>, places: readonly Place[]): boolean {
+function isCall(
+  event: PathEvent,
+  next: PathEvent,
+  onPath: ReadonlySet<string>,
+  places: readonly Place[],
+): boolean {
   if (!next.opensSpan) return false;
-  return !(places[next.place]?.failed === true && onPath.has(next.line.service));
+  const cameBack = onPath.has(next.line.service) && next.line.service !== event.line.service;
+  return !(cameBack && places[next.place]?.failed === true);
 }

@@ -44,27 +44,21 @@ interface Draft {
   readonly followers: Map<string, number>;
 }
 
+/** The earliest cascade, or the larger of two that began together, takes in those that began where it had reached. */
 function mergeCascades(drafts: readonly Draft[]): Draft[] {
   const merged: Draft[] = [];
-  const byBirth = [...drafts].sort((a, b) => birthMs(a) - birthMs(b) || (a.service < b.service ? -1 : 1));
-  for (const draft of byBirth) {
-    const parent =
-      merged.find(
-        (earlier) => earlier.followers.has(draft.service) && !draft.followers.has(earlier.service),
-      ) ??
-      merged.find(
-        (earlier) => earlier.followers.has(draft.service) && birthMs(earlier) + TOGETHER_MS < birthMs(draft),
-      );
-    const child = merged.find(
-      (other) => draft.followers.has(other.service) && !other.followers.has(draft.service),
-    );
-    if (parent !== undefined) absorb(parent, draft);
-    else if (child !== undefined && birthMs(draft) - birthMs(child) <= TOGETHER_MS) {
-      absorb(draft, child);
-      merged[merged.indexOf(child)] = draft;
-    } else merged.push(draft);
+  for (const draft of [...drafts].sort(byBirth)) {
+    const parent = merged.find((earlier) => earlier.followers.has(draft.service));
+    if (parent === undefined) merged.push(draft);
+    else absorb(parent, draft);
   }
   return merged;
+}
+
+function byBirth(a: Draft, b: Draft): number {
+  const apartMs = birthMs(a) - birthMs(b);
+  if (Math.abs(apartMs) > TOGETHER_MS) return apartMs;
+  return b.failures.first - a.failures.first || (a.service < b.service ? -1 : 1);
 }
 
 function birthMs(draft: Draft): number {
@@ -98,7 +92,7 @@ function cascadeFinding(order: FailureOrder, draft: Draft, anomalies: readonly A
     affected: names,
     title:
       `${named(service)} failed first: ${quoted(cause, 80)} came ${lead}before the error of ${listed(names)} ` +
-      `in ${draft.requests} of ${plural(order.failedRequests, 'failed request')}` +
+      `in ${failures.first} of ${plural(order.failedRequests, 'failed request')}` +
       (sinceMs === null ? '' : ` since ${clockTime(sinceMs)}`),
     sinceMs,
     count: draft.requests,
@@ -110,9 +104,15 @@ function cascadeFinding(order: FailureOrder, draft: Draft, anomalies: readonly A
   };
 }
 
-/** Whether a cascade tells the same: the errors of the services that it reached need no line of their own. */
+/**
+ * Whether a cascade tells the same: the failures of the services that it reached need no line of their own, nor do
+ * the broken requests and the error share of the service where it began.
+ */
 export function explainedByCascade(anomaly: Anomaly, cascades: readonly Finding[]): boolean {
   if (!FAILURE_KINDS.has(anomaly.kind) || anomaly.kind === 'silence') return false;
-  if (cascades.some((cascade) => cascade.service === anomaly.service)) return false;
+  if (cascades.some((cascade) => cascade.service === anomaly.service))
+    return TOLD_BY_CASCADE.has(anomaly.kind);
   return cascades.some((cascade) => cascade.affected.includes(anomaly.service));
 }
+
+const TOLD_BY_CASCADE: ReadonlySet<string> = new Set(['request_break', 'error_rate']);

@@ -4,20 +4,19 @@ import type { Finding, Severity } from '../finding.ts';
 import { SEVERITIES } from '../finding.ts';
 
 /**
- * One ranked list from what the detectors suspect: what chance explains is left out, given how many series were
- * looked at (Benjamini & Hochberg), and what says the same as a stronger finding is folded away.
+ * From what the detectors suspect, leaves out what chance explains, given how many series were
+ * looked at: at most `falseShare` of what stays may be false (Benjamini & Hochberg).
  */
-export function significantAnomalies(anomalies: readonly Anomaly[], tested: number): Anomaly[] {
+export function significantAnomalies(
+  anomalies: readonly Anomaly[],
+  tested: number,
+  falseShare: number,
+): Anomaly[] {
   const probabilities = anomalies.map((anomaly) => anomaly.probability);
   const unsuspected = Math.max(0, tested - probabilities.length);
-  const threshold = discoveryThreshold(
-    [...probabilities, ...Array<number>(unsuspected).fill(1)],
-    FALSE_SHARE,
-  );
+  const threshold = discoveryThreshold([...probabilities, ...Array<number>(unsuspected).fill(1)], falseShare);
   return anomalies.filter((anomaly) => anomaly.probability <= threshold);
 }
-
-const FALSE_SHARE = 0.001;
 
 /** Turns an anomaly into a finding; its id depends on kind, service and subject only. */
 export function toFinding(anomaly: Anomaly, affected: readonly string[] = []): Finding {

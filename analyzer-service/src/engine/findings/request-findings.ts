@@ -30,6 +30,7 @@ function breakAnomaly({ service, count }: RequestBreak, places: readonly Place[]
   const share = rise.hits / rise.trials;
   return {
     kind: 'request_break',
+    fromRequests: true,
     severity: breakSeverity(
       share,
       change.instead === NOTHING || places[change.instead ?? NOTHING]?.failed === true,
@@ -97,6 +98,7 @@ function delayAnomaly(blame: DelayBlame, places: readonly Place[], grid: TimeGri
   const ratio = worst.afterMs / Math.max(0.1, worst.beforeMs);
   return {
     kind: 'latency',
+    fromRequests: true,
     severity: ratio >= 3 ? 'high' : 'medium',
     service: blame.service,
     subject: `requests ${blame.role}`,

@@ -23,6 +23,7 @@ export function parseAccessLine(text: string, options: DateOptions): ParsedLine 
     instant,
     level: levelOfStatus(Number(status)),
     service: '',
+    component: '',
     message: `${method} ${path} ${status}`,
     fields: {
       client,

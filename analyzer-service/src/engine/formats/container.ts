@@ -21,4 +21,4 @@ export function unwrapContainerLine(text: string, options: DateOptions): ParsedL
 const RUNTIME = /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] /;
 /** `docker compose logs`: container name, padding, bar. */
 const COMPOSE = /^([a-z][\w.-]{0,60}) {1,40}\| /;
-const NOTHING = { instant: null, level: 'unknown', service: '', fields: NO_FIELDS } as const;
+const NOTHING = { instant: null, level: 'unknown', service: '', component: '', fields: NO_FIELDS } as const;

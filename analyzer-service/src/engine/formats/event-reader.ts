@@ -7,6 +7,8 @@ import { toTimeMs, toTimestampNs, type Instant } from './timestamp.ts';
 export interface FileEvent extends LogLine {
   readonly file: string;
   readonly lineNumber: number;
+  /** `service` names a part of a program, such as a logger, because no line says which service it is. */
+  readonly isComponent: boolean;
   /** Its first physical line, whole, as it stands in the file; `text` is the message without the header. */
   readonly firstLine: string;
 }
@@ -71,7 +73,8 @@ export class EventReader {
     this.#open = {
       timestampNs: toTimestampNs(this.#instant),
       timeMs: toTimeMs(this.#instant),
-      service: line.service || service,
+      service: line.service || line.component || service,
+      isComponent: line.service === '' && line.component !== '',
       level: line.level,
       text: line.message,
       fields: line.fields,

@@ -18,6 +18,7 @@ export function fromNamedValues(
   const timeKey = TIME_KEYS.find((key) => values.has(key));
   const levelKey = LEVEL_KEYS.find((key) => values.has(key));
   const serviceKey = SERVICE_KEYS.find((key) => typeof values.get(key) === 'string');
+  const componentKey = COMPONENT_KEYS.find((key) => typeof values.get(key) === 'string');
   const messageKey = MESSAGE_KEYS.find((key) => typeof values.get(key) === 'string');
   const fields: Record<string, string> = {};
   let room = FIELDS_MAX;
@@ -30,6 +31,7 @@ export function fromNamedValues(
     instant: timeKey === undefined ? null : parseTimestampValue(values.get(timeKey), options),
     level: levelKey === undefined ? 'unknown' : readLevel(values.get(levelKey)),
     service: serviceKey === undefined ? '' : String(values.get(serviceKey)),
+    component: componentKey === undefined ? '' : String(values.get(componentKey)),
     message: messageKey === undefined ? text : String(values.get(messageKey)).trimEnd(),
     fields,
   };
@@ -41,18 +43,8 @@ const DEPTH_MAX = 3;
 const TIME_KEYS = ['ts', 'time', 'timestamp', '@timestamp', 'datetime', 'date', '@t', 't', 'eventTime'];
 const LEVEL_KEYS = ['level', 'severity', 'lvl', 'log_level', 'loglevel', 'levelname', 'severity_text', '@l'];
 const MESSAGE_KEYS = ['msg', 'message', 'log', '@m', '@mt', 'body', 'event', 'text', 'error', 'err'];
-const SERVICE_KEYS = [
-  'service',
-  'service_name',
-  'app',
-  'application',
-  'component',
-  'logger',
-  'logger_name',
-  'name',
-  'caller',
-  'host',
-];
+const SERVICE_KEYS = ['service', 'service_name', 'app', 'application', 'name'];
+const COMPONENT_KEYS = ['component', 'logger', 'logger_name', 'caller'];
 
 /** Pino and bunyan count 10 to 60; a syslog severity is 0 to 7. */
 function readLevel(value: unknown): Level {

@@ -10,7 +10,8 @@ export function parseKlogLine(text: string, options: DateOptions): ParsedLine | 
   return {
     instant: readTimestamp(`${month}-${day} ${clock}`, 0, { ...options, dayFirst: false }),
     level: parseLevel(level),
-    service: file,
+    service: '',
+    component: file,
     message: text.slice(header.length),
     fields: { caller: file },
   };

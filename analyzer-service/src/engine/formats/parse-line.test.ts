@@ -15,7 +15,7 @@ function assertCases(cases: readonly Case[]): void {
     const line = parseLine(text, detectFormat([text], REFERENCE_MS));
     const found = line.instant && new Date(toTimeMs(line.instant)).toISOString();
     assert.deepEqual(
-      { time: found, level: line.level, service: line.service, message: line.message },
+      { time: found, level: line.level, service: line.service || line.component, message: line.message },
       { time, level, service, message },
       text,
     );

@@ -40,6 +40,7 @@ function parseBareLine(text: string, format: LogFormat): ParsedLine {
     instant: outer.instant ?? inner.instant,
     level: inner.level === 'unknown' ? outer.level : inner.level,
     service: outer.service || inner.service,
+    component: outer.component || inner.component,
     message: inner.message,
     fields: { ...outer.fields, ...inner.fields },
   });
@@ -55,7 +56,14 @@ export function formatOf(text: string, options: DateOptions): FormatName | null 
 }
 
 function parseAs(name: FormatName, text: string, options: DateOptions): ParsedLine | null {
-  return name === 'plain' ? null : PARSERS[name](text, options);
+  if (name !== 'plain') return PARSERS[name](text, options);
+  return startsWithPlainDate(text) ? parsePlainLine(text, options) : null;
+}
+
+/** Only plain lines begin with a date in digits, unless it is an ISO date, which syslog writes too. */
+function startsWithPlainDate(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code >= 48 && code <= 57 && text.charCodeAt(4) === 45 && text.charCodeAt(10) !== 84;
 }
 
 function parseAsAny(text: string, options: DateOptions): ParsedLine {

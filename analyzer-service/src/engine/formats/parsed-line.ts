@@ -7,8 +7,10 @@ export interface ParsedLine {
   readonly instant: Instant | null;
   /** `unknown` when the line does not state one. */
   readonly level: Level;
-  /** The service, program or logger that wrote it; empty when the line does not say. */
+  /** The service or program that wrote it; empty when the line does not say. */
   readonly service: string;
+  /** The part of it that wrote the line: a logger, a source file; empty when the line does not say. */
+  readonly component: string;
   /** The line without its header: what the programmer wrote. */
   readonly message: string;
   /** Everything else that was named: status, trace_id, host ... */

@@ -4,7 +4,7 @@ import { DOTTED, LETTER, LOWER, readToken, type Token } from './token.ts';
 /** The header of a plain line: its level, its logger, and where the message begins. */
 export interface PlainHeader {
   readonly level: Level;
-  readonly service: string;
+  readonly component: string;
   readonly end: number;
 }
 
@@ -18,13 +18,38 @@ const BRACKET_CHARS_MAX = 160;
  * when it cannot be prose (numbers, node names, capitals); without either, the message begins at `start`.
  */
 export function readHeader(text: string, start: number): PlainHeader {
+  const key = text.substr(start, KEY_CHARS);
+  const known = headers.get(key);
+  if (known !== undefined && text.startsWith(known.text, start))
+    return { level: known.level, component: known.component, end: start + known.text.length };
+  const { level, component, end, isComplete } = parseHeader(text, start);
+  if (isComplete) {
+    if (headers.size >= HEADERS_MAX) headers.clear();
+    headers.set(key, { text: text.slice(start, end), level, component });
+  }
+  return { level, component, end };
+}
+
+/**
+ * Complete headers (those that a logger's name ends) by their first characters: most lines of a log have one that was
+ * seen before. It only saves work: the answer is the same without it.
+ */
+const headers = new Map<
+  string,
+  { readonly text: string; readonly level: Level; readonly component: string }
+>();
+const KEY_CHARS = 20;
+const HEADERS_MAX = 1000;
+
+function parseHeader(text: string, start: number): PlainHeader & { readonly isComplete: boolean } {
   const state: HeaderState = {
     at: start,
     end: start,
     level: 'unknown',
-    service: '',
+    component: '',
     candidate: '',
     brackets: 0,
+    isComplete: false,
   };
   let more = true;
   for (let pieces = 0; more && pieces < PIECES_MAX; pieces++) {
@@ -32,7 +57,8 @@ export function readHeader(text: string, start: number): PlainHeader {
     if (state.at >= text.length) break;
     more = readPiece(text, state);
   }
-  return { level: state.level, service: state.service, end: skipBlanks(text, state.end) };
+  const { level, component, isComplete } = state;
+  return { level, component, end: skipBlanks(text, state.end), isComplete };
 }
 
 interface HeaderState {
@@ -40,10 +66,12 @@ interface HeaderState {
   at: number;
   end: number;
   level: Level;
-  service: string;
+  component: string;
   /** The last name before the level: the logger when no other is named. */
   candidate: string;
   brackets: number;
+  /** Nothing that could follow would still be header. */
+  isComplete: boolean;
 }
 
 /** Takes one piece; false when the message begins here. */
@@ -54,7 +82,10 @@ function readPiece(text: string, state: HeaderState): boolean {
   const token = readToken(text, state.at);
   if (token.classes === 0 && token.end - state.at <= 4) return takeSeparator(state, token.end);
   if (state.level === 'unknown' && readLevel(text, state, token)) return true;
-  if (readLogger(text, state, token)) return state.level === 'unknown';
+  if (readLogger(text, state, token)) {
+    state.isComplete = state.level !== 'unknown';
+    return !state.isComplete;
+  }
   return state.level === 'unknown'
     ? passWhatIsNoProse(text, state, token)
     : readAfterLevel(text, state, token);
@@ -84,7 +115,7 @@ function readLevel(text: string, state: HeaderState, token: Token): boolean {
   const isLowerCase = text.charCodeAt(at) >= 97;
   if (level === 'unknown' || (isLowerCase && next !== ':')) return false;
   state.level = level;
-  if (state.service === '') state.service = state.candidate;
+  if (state.component === '') state.component = state.candidate;
   state.at = token.lettersEnd;
   if (next === '/') readAfterSlash(text, state);
   state.end = state.at;
@@ -96,7 +127,7 @@ const LEVEL_LETTER = /^[VDIWEF](?:\/|\s+[\w./$-]{2,60}(?:\(\s*\d{1,10}\))?:|, \[
 /** Celery's `INFO/MainProcess]` and Android's `E/Tag(123):`. */
 function readAfterSlash(text: string, state: HeaderState): void {
   const token = readToken(text, state.at + 1);
-  state.service = text.slice(state.at + 1, token.nameEnd);
+  state.component = text.slice(state.at + 1, token.nameEnd);
   state.at = token.end;
 }
 
@@ -111,7 +142,7 @@ function readLogger(text: string, state: HeaderState, token: Token): boolean {
   if (!isDashed && !(endsWithColon && (suffix === ':' || suffix === '(' || suffix === '['))) return false;
   const isName = (token.nameClasses & DOTTED) !== 0 || token.isCamelCase;
   if (!isName && !(isDashed && state.level !== 'unknown')) return false;
-  state.service = text.slice(state.at, nameEnd);
+  state.component = text.slice(state.at, nameEnd);
   state.at = isDashed ? end + 3 : end;
   state.end = state.at;
   return true;
@@ -142,8 +173,8 @@ function readAfterLevel(text: string, state: HeaderState, token: Token): boolean
   }
   const isColumn =
     token.nameEnd === token.end && (text.startsWith('  ', token.end) || text.charCodeAt(token.end) === 9);
-  if (isColumn && state.service === '') {
-    state.service = text.slice(state.at, token.end);
+  if (isColumn && state.component === '') {
+    state.component = text.slice(state.at, token.end);
     state.end = token.end;
   }
   return false;
@@ -163,8 +194,8 @@ function readBracket(text: string, state: HeaderState): boolean {
       state.level = parseLevel(word);
   }
   const place = content.lastIndexOf('@');
-  if (place > 0 && state.service === '')
-    state.service = PLACE.exec(content.slice(Math.max(0, place - 80)))?.[1] ?? '';
+  if (place > 0 && state.component === '' && isDigit(content.charCodeAt(place + 1)))
+    state.component = PLACE.exec(content.slice(Math.max(0, place - 80)))?.[1] ?? '';
   state.at = end;
   if (state.level !== 'unknown') state.end = end;
   return true;
@@ -183,6 +214,10 @@ function endOfBracket(text: string, open: number): number {
     else if (code === 93 && --depth === 0) return at + 1;
   }
   return -1;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function skipBlanks(text: string, at: number): number {

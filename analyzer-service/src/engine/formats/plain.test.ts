@@ -15,7 +15,7 @@ function assertCases(cases: readonly Case[]): void {
     const line = parseLine(text, detectFormat([text], REFERENCE_MS));
     const found = line.instant && new Date(toTimeMs(line.instant)).toISOString();
     assert.deepEqual(
-      { time: found, level: line.level, service: line.service, message: line.message },
+      { time: found, level: line.level, service: line.service || line.component, message: line.message },
       { time, level, service, message },
       text,
     );
@@ -44,6 +44,13 @@ void test('plain lines of common loggers give time, level, logger and message', 
       'warn',
       'QuorumCnxManager',
       'Send worker leaving',
+    ],
+    [
+      '2024-05-01T10:00:00.5Z ERROR shop.Pool: empty',
+      '2024-05-01T10:00:00.500Z',
+      'error',
+      'shop.Pool',
+      'empty',
     ],
     [
       '2024-01-02 10:00:00,123 - mymodule.sub - INFO - hello',

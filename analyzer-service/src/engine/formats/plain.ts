@@ -11,5 +11,12 @@ export function parsePlainLine(text: string, options: DateOptions): ParsedLine {
   const leading = instant === null ? '' : text.slice(0, instant.start);
   const header = readHeader(text, instant === null ? 0 : instant.end);
   const level = header.level === 'unknown' && leading !== '' ? readHeader(leading, 0).level : header.level;
-  return { instant, level, service: header.service, message: text.slice(header.end), fields: NO_FIELDS };
+  return {
+    instant,
+    level,
+    service: '',
+    component: header.component,
+    message: text.slice(header.end),
+    fields: NO_FIELDS,
+  };
 }

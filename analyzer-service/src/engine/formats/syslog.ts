@@ -1,3 +1,4 @@
+import { parseLevel } from '../log-line.ts';
 import { SYSLOG_SEVERITIES } from './json.ts';
 import { NO_FIELDS, type ParsedLine } from './parsed-line.ts';
 import { readTimestamp, type DateOptions } from './timestamp.ts';
@@ -32,10 +33,12 @@ function parseRfc3164(text: string, start: number, options: DateOptions): Parsed
   const groups = ORIGIN.exec(text);
   if (groups === null) return null;
   const [, host = '', program = '', pid] = groups;
+  if (parseLevel(host) !== 'unknown') return null;
   return {
     instant,
     level: 'unknown',
     service: program,
+    component: '',
     message: text.slice(ORIGIN.lastIndex),
     fields: pid === undefined ? { host } : { host, pid },
   };
@@ -53,6 +56,7 @@ function parseRfc5424(text: string, start: number, options: DateOptions): Parsed
     instant: readTimestamp(time, 0, options),
     level: 'unknown',
     service: program === '-' ? '' : program,
+    component: '',
     message: message.charCodeAt(0) === 0xfeff ? message.slice(1) : message,
     fields: { ...readParameters(text.slice(dataStart, dataEnd)), ...(host === '-' ? NO_FIELDS : { host }) },
   };

@@ -1,4 +1,5 @@
 import type { Anomaly, Detection } from '../anomalies/anomaly.ts';
+import { findConfigChanges } from '../anomalies/config-changes.ts';
 import { detectErrorRates } from '../anomalies/error-rates.ts';
 import { SeriesTable } from '../anomalies/line-series.ts';
 import { MeasuredTable } from '../anomalies/measured-series.ts';
@@ -18,8 +19,10 @@ import { followRequest, PlaceTable } from '../correlation/request-path.ts';
 import { RequestStore } from '../correlation/request-store.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
+import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
+import { standardLibrary } from '../library/library.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
 import type { CountSeries } from './exact-counts.ts';
@@ -50,6 +53,10 @@ const DEFAULT_LIMITS: InvestigationLimits = {
   findingsMax: 100,
 };
 
+/** How much of what is found may be chance: hardly any while all may be well, more once something is known to be wrong. */
+const FALSE_SHARE = 0.001;
+const FALSE_SHARE_AT_ALERT = 0.02;
+
 export interface InvestigationScope {
   readonly window: TimeRange;
   /** What the window is compared with; may be empty, then the window is compared with its own past. */
@@ -57,6 +64,7 @@ export interface InvestigationScope {
   /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
   readonly alertMs?: number;
   readonly limits?: Partial<InvestigationLimits>;
+  /** What the templates are explained with; the known patterns of the library when not given. */
   readonly knownPatterns?: PatternMatcher;
 }
 
@@ -113,7 +121,7 @@ export class Investigation {
   constructor(scope: InvestigationScope) {
     this.#grid = new TimeGrid(scope.window, scope.baseline);
     this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
-    this.#knownPatterns = scope.knownPatterns ?? (() => null);
+    this.#knownPatterns = scope.knownPatterns ?? standardLibrary().match;
     this.#alertMs = scope.alertMs ?? null;
     this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
     this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
@@ -154,8 +162,10 @@ export class Investigation {
     const anomalies = this.#detect(observations, analysis);
     const order = orderNewFailures(paths, analysis, anomalies);
     const cascades = findCascades(order, anomalies);
-    const kept = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
-    const findings = rankFindings([...cascades, ...kept.map((anomaly) => toFinding(anomaly))]);
+    const changes = findConfigChanges(observations, anomalies);
+    const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
+    const folded = foldAnomalies([...told, ...changes]);
+    const findings = rankFindings([...cascades, ...folded.map((anomaly) => toFinding(anomaly))]);
     const isQuiet = findings.every((finding) => finding.severity === 'info');
     const shown = findings.slice(0, this.#limits.findingsMax);
     return {
@@ -163,7 +173,7 @@ export class Investigation {
       suspects:
         isQuiet && this.#alertMs === null
           ? []
-          : rankSuspects({ anomalies, findings: shown, order, analysis }),
+          : rankSuspects({ anomalies: [...anomalies, ...changes], findings: shown, order, analysis }),
       templates: templateCounts(observations),
       restLines: this.#series.droppedLines,
       countedLines: this.#countedLines,
@@ -202,6 +212,7 @@ export class Investigation {
     return significantAnomalies(
       detections.flatMap((detection) => detection.anomalies),
       detections.reduce((sum, detection) => sum + detection.tested, 0),
+      this.#alertMs === null ? FALSE_SHARE : FALSE_SHARE_AT_ALERT,
     );
   }
 }

@@ -101,8 +101,7 @@ const FIRST_ERROR_WEIGHT = 6;
 function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Finding[]): Evidence[] {
   const shown = new Set(findings.map((finding) => finding.service));
   const own = anomalies.filter(
-    (anomaly) =>
-      anomaly.severity !== 'info' && !REQUEST_SUBJECTS.has(anomaly.kind) && shown.has(anomaly.service),
+    (anomaly) => anomaly.severity !== 'info' && anomaly.fromRequests !== true && shown.has(anomaly.service),
   );
   const earliest = Math.min(...own.map((anomaly) => anomaly.sinceMs ?? Infinity));
   return own.map((anomaly) => {
@@ -114,5 +113,3 @@ function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Findi
     };
   });
 }
-
-const REQUEST_SUBJECTS: ReadonlySet<string> = new Set(['request_break', 'cascade']);

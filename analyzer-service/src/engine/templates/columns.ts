@@ -1,5 +1,5 @@
-import type { Token, TokenKind, ValueType } from './tokens.ts';
-import { isValue, tokenize } from './tokens.ts';
+import type { LineScanner } from './line-scanner.ts';
+import { SYMBOL, VALUE, WORD } from './line-scanner.ts';
 
 /** A place of a message. Messages with equal keys in all places have one template before any grouping of words. */
 export interface Column {
@@ -7,111 +7,192 @@ export interface Column {
   readonly key: string;
   /** The wording here as the template shows it when all alike messages agree; otherwise `<*>`. */
   readonly text: string;
-  readonly kind: 'word' | 'delimiter' | 'value';
+  readonly kind: 'word' | 'symbol' | 'value';
   readonly spaced: boolean;
+  /** The tokens that it covers: from this one up to, not including, the next. */
+  readonly firstToken: number;
+  readonly endToken: number;
 }
 
 export const WILDCARD = '<*>';
 
-/** Cuts a message into columns. Linear in the length of the message. */
-export function columnsOf(message: string): Column[] {
-  const tokens = tokenize(message);
+interface Token {
+  readonly kind: number;
+  readonly text: string;
+  readonly spaced: boolean;
+}
+
+/** The columns of the line that the scanner holds, from the byte where its message begins. Linear in its tokens. */
+export function columnsOf(scanner: LineScanner, bytes: Uint8Array, messageStart: number): Column[] {
+  const first = firstToken(scanner, messageStart);
+  const tokens = readTokens(scanner, bytes, first);
   const columns: Column[] = [];
-  let position = 0;
-  while (position < tokens.length) {
-    const value = readValue(tokens, position);
-    if (value.end > position) {
-      columns.push({ key: WILDCARD, text: value.text, kind: 'value', spaced: tokens[position]!.spaced });
-      position = value.end;
-      continue;
-    }
+  const push = (kind: Column['kind'], key: string, text: string, from: number, to: number): void => {
+    const spaced = tokens[from]?.spaced ?? false;
+    columns.push({ key, text, kind, spaced, firstToken: first + from, endToken: first + to });
+  };
+  for (let position = 0; position < tokens.length;) {
     const token = tokens[position]!;
-    if (token.kind === 'delimiter') {
-      columns.push({ key: token.text, text: token.text, kind: 'delimiter', spaced: token.spaced });
-      position++;
-      if (token.text === '=' && isFreeWord(tokens, position))
-        position = readFreeWord(tokens, position, columns);
-      if (isEmptyBracket(tokens, position - 1))
-        columns.push({ key: WILDCARD, text: '', kind: 'value', spaced: false });
-      continue;
+    const value = readValues(tokens, position);
+    if (value.end > position) {
+      push('value', WILDCARD, value.text, position, value.end);
+      position = value.end;
+    } else if (token.kind === WORD) {
+      push('word', token.text.replace(/\d+/g, '0'), token.text, position, ++position);
+    } else {
+      push('symbol', token.text, token.text, position, ++position);
+      if (token.text === '=' && isFreeWord(tokens, position)) {
+        const end = freeWordEnd(tokens, position);
+        push('value', WILDCARD, textOf(tokens, position, end), position, end);
+        position = end;
+      } else if (isEmptyBracket(tokens, position - 1)) push('value', WILDCARD, '', position, position);
     }
-    columns.push({
-      key: token.text.replace(/\d+/g, '0'),
-      text: token.text,
-      kind: 'word',
-      spaced: token.spaced,
-    });
-    position++;
   }
   return columns;
 }
 
-/** One or more values that belong together: address:port, a quantity with its unit, a list. */
-function readValue(tokens: readonly Token[], start: number): { end: number; text: string } {
+function firstToken(scanner: LineScanner, messageStart: number): number {
+  let first = 0;
+  while (first < scanner.count && scanner.starts[first]! < messageStart) first++;
+  return first;
+}
+
+const decoder = new TextDecoder();
+
+function readTokens(scanner: LineScanner, bytes: Uint8Array, first: number): Token[] {
+  const tokens: Token[] = [];
+  for (let i = first; i < scanner.count; i++) {
+    const kind = scanner.marks[i]! & 3;
+    const start = scanner.starts[i]!;
+    const end = kind === VALUE ? start + (scanner.marks[i]! >> 3) : scanner.ends[i]!;
+    const text = decoder.decode(bytes.subarray(start, end));
+    tokens.push({
+      kind,
+      text: kind === VALUE ? text + WILDCARD : text,
+      spaced: (scanner.marks[i]! & 4) !== 0,
+    });
+  }
+  for (let i = tokens.length - 1; i >= 0; i--)
+    if (isSpelledValue(tokens, i)) tokens[i] = { ...tokens[i]!, kind: VALUE, text: WILDCARD };
+  return tokens;
+}
+
+const LITERALS = new Set([
+  'true',
+  'false',
+  'null',
+  'NULL',
+  'nil',
+  'undefined',
+  'NaN',
+  'True',
+  'False',
+  'TRUE',
+  'FALSE',
+]);
+const MONTH = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}$/;
+const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}$/;
+
+/** Words that are values: literals of programming languages, and the names in a date. */
+function isSpelledValue(tokens: readonly Token[], position: number): boolean {
+  const { kind, text } = tokens[position]!;
+  if (kind !== WORD) return false;
+  if (LITERALS.has(text)) return true;
+  if (/^[0-9A-Fa-f]{1,4}$/.test(text)) return isAddressStart(tokens, position);
+  if (!MONTH.test(text) && !WEEKDAY.test(text)) return false;
+  const next = tokens[position + 1];
+  return (
+    next?.kind === VALUE ||
+    (next?.kind === SYMBOL && '/-,'.includes(next.text) && tokens[position + 2]?.kind === VALUE)
+  );
+}
+
+/** `FF:F2:` before a value and another colon: the scanner saw letters where an address begins. */
+function isAddressStart(tokens: readonly Token[], position: number): boolean {
+  const [colon, group, nextColon] = [tokens[position + 1], tokens[position + 2], tokens[position + 3]];
+  return (
+    colon?.text === ':' &&
+    group?.kind === VALUE &&
+    nextColon?.text === ':' &&
+    !colon.spaced &&
+    !group.spaced &&
+    !nextColon.spaced
+  );
+}
+
+/** Neighbouring values are one: address and port, a list, a date and a time. */
+function readValues(
+  tokens: readonly Token[],
+  start: number,
+): { readonly end: number; readonly text: string } {
   let { end, text } = readQuantity(tokens, start);
-  while (end > start && end < tokens.length) {
-    const joint = tokens[end]!;
-    const separator = isJoint(joint, tokens[end + 1]) ? joint : null;
-    const next = readQuantity(tokens, separator ? end + 1 : end);
-    if (next.end === (separator ? end + 1 : end)) break;
-    text +=
-      (separator ? separator.text : '') + (tokens[separator ? end + 1 : end]!.spaced ? ' ' : '') + next.text;
+  while (end > start) {
+    const jointEnd = readJoint(tokens, end);
+    const next = readQuantity(tokens, jointEnd);
+    if (next.end === jointEnd) break;
     end = next.end;
+    text = WILDCARD;
   }
   return { end, text };
 }
 
-/** `:`, `/` and the like between two values without a blank, or a comma with or without one. */
-function isJoint(token: Token, next: Token | undefined): boolean {
-  if (token.kind !== 'delimiter' || token.spaced || !next) return false;
-  return token.text === ',' || token.text === ';' ? true : !next.spaced && ':/@-.|\\+*x'.includes(token.text);
+/** Symbols that bind two values: up to three without a blank, or a comma or semicolon at the end of the first. */
+function readJoint(tokens: readonly Token[], start: number): number {
+  let end = start;
+  while (
+    end < tokens.length &&
+    end - start < 3 &&
+    tokens[end]!.kind === SYMBOL &&
+    !tokens[end]!.spaced &&
+    ':/@-.|\\+*#&,;'.includes(tokens[end]!.text)
+  )
+    end++;
+  if (end === start || !tokens[end]?.spaced) return end;
+  return end === start + 1 && ',;'.includes(tokens[start]!.text) ? end : start;
 }
 
 const UNITS = new Set(
-  'ns us µs ms s sec secs second seconds millisecond milliseconds microseconds nanoseconds m min mins minute minutes h hour hours day days b bytes byte kb mb gb tb kib mib gib % percent'.split(
-    ' ',
-  ),
+  `ns us µs ms s sec secs second seconds millis millisecond milliseconds microsecond microseconds nanoseconds
+   min mins minute minutes h hour hours day days b bytes byte kb mb gb tb kib mib gib tib %`.split(/\s+/),
 );
+const SIGNS = '<>-+';
 
-function readQuantity(tokens: readonly Token[], start: number): { end: number; text: string } {
+/** A value with its sign and its unit, and the same quantity once more in brackets: `1342 bytes (1.31 KB)`. */
+function readQuantity(
+  tokens: readonly Token[],
+  start: number,
+): { readonly end: number; readonly text: string } {
   let position = start;
-  let text = '';
   const sign = tokens[position];
-  if (sign?.kind === 'delimiter' && '<>~'.includes(sign.text) && isPlainNumber(tokens[position + 1])) {
-    text = sign.text;
+  if (
+    sign?.kind === SYMBOL &&
+    SIGNS.includes(sign.text) &&
+    isAttachedValue(tokens[position + 1]) &&
+    tokens[position + 2]?.text !== '>'
+  )
     position++;
-  }
   const value = tokens[position];
-  if (!value || !isValue(value.kind)) return { end: start, text: '' };
-  text += WILDCARD;
+  if (value?.kind !== VALUE) return { end: start, text: '' };
+  let text = value.text;
   position++;
-  if (value.kind !== 'number') return { end: position, text };
   const unit = tokens[position];
   if (!isUnit(unit)) return { end: position, text };
   text += (unit.spaced ? ' ' : '') + unit.text;
   position++;
-  if (
+  const restated =
     tokens[position]?.text === '(' &&
-    tokens[position + 1]?.kind === 'number' &&
+    tokens[position + 1]?.kind === VALUE &&
     isUnit(tokens[position + 2]) &&
-    tokens[position + 3]?.text === ')'
-  ) {
-    text += ` (${WILDCARD} ${tokens[position + 2]!.text})`;
-    position += 4;
-  }
-  return { end: position, text };
+    tokens[position + 3]?.text === ')';
+  return restated ? { end: position + 4, text: WILDCARD } : { end: position, text };
 }
 
-function isPlainNumber(token: Token | undefined): boolean {
-  return (
-    token !== undefined &&
-    !token.spaced &&
-    (token.kind === 'number' || token.kind === 'duration' || token.kind === 'size')
-  );
+function isAttachedValue(token: Token | undefined): boolean {
+  return token?.kind === VALUE && !token.spaced;
 }
 
 function isUnit(token: Token | undefined): token is Token {
-  return token?.kind === 'word' && UNITS.has(token.text.toLowerCase());
+  return token !== undefined && token.kind !== VALUE && UNITS.has(token.text.toLowerCase());
 }
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
@@ -122,29 +203,30 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
 ]);
 
+/** Brackets with nothing in them are a value that is missing, unless they belong to a name: `main()`. */
 function isEmptyBracket(tokens: readonly Token[], position: number): boolean {
-  const open = tokens[position];
+  const open = tokens[position]!;
   const close = tokens[position + 1];
-  if (!open || !close || close.spaced || CLOSING.get(open.text) !== close.text) return false;
-  const before = tokens[position - 1];
-  return open.spaced || before === undefined || before.text === '=' || before.text === ':';
+  if (!close || close.spaced || CLOSING.get(open.text) !== close.text) return false;
+  const before = tokens[position - 1]?.text;
+  return open.spaced || before === undefined || before === '=' || before === ':';
 }
 
 /** The word behind `=` is a value whose type nobody told, unless it is the key of the next pair. */
 function isFreeWord(tokens: readonly Token[], position: number): boolean {
   const token = tokens[position];
-  return token?.kind === 'word' && !(token.spaced && tokens[position + 1]?.text === '=');
+  return token?.kind === WORD && !(token.spaced && tokens[position + 1]?.text === '=');
 }
 
-function readFreeWord(tokens: readonly Token[], start: number, columns: Column[]): number {
+function freeWordEnd(tokens: readonly Token[], start: number): number {
   let end = start + 1;
-  let text = tokens[start]!.text;
-  while (end < tokens.length && !tokens[end]!.spaced && !',;)]}>"\'|&('.includes(tokens[end]!.text)) {
-    text += isValue(tokens[end]!.kind) ? WILDCARD : tokens[end]!.text;
-    end++;
-  }
-  columns.push({ key: WILDCARD, text, kind: 'value', spaced: tokens[start]!.spaced });
+  while (end < tokens.length && !tokens[end]!.spaced && !',;)]}>"\'|&('.includes(tokens[end]!.text)) end++;
   return end;
 }
 
-export type { TokenKind, ValueType };
+function textOf(tokens: readonly Token[], start: number, end: number): string {
+  return tokens
+    .slice(start, end)
+    .map((token) => token.text)
+    .join('');
+}

@@ -1,94 +1,64 @@
-import type { Column } from './columns.ts';
 import { WILDCARD } from './columns.ts';
+import { sameButOneColumn } from './column-contexts.ts';
+import { jointlyVaryingColumns } from './joint-columns.ts';
+import type { Cell, Wording } from './wording.ts';
+import { isName, isQualifiedName } from './wording.ts';
 
-/** Messages alike in all columns, and how many lines had them. */
-export interface Variant {
-  readonly columns: readonly Column[];
-  readonly count: number;
-}
-
-/** Answers for each variant the text of its template. A pure function of the set of variants: their order is nothing. */
-export function groupVariants(variants: readonly Variant[]): string[] {
-  const groups = variants.map((variant) => variant.columns.map((column) => column.key));
-  for (let round = 0; round < ROUNDS_MAX; round++) if (!generalize(variants, groups)) break;
-  const texts = new Map<string, string[]>();
-  const keys = groups.map((keys) => keys.join('\u0000'));
-  keys.forEach((key, index) => {
-    const columns = variants[index]!.columns;
-    const known = texts.get(key);
-    if (!known)
-      texts.set(
-        key,
-        columns.map((column) => column.text),
-      );
-    else columns.forEach((column, i) => (known[i] = known[i] === column.text ? column.text : WILDCARD));
-  });
-  const spaced = new Map<string, readonly Column[]>();
-  keys.forEach((key, index) => {
-    if (!spaced.has(key)) spaced.set(key, variants[index]!.columns);
-  });
-  return keys.map((key) => render(texts.get(key)!, spaced.get(key)!));
+/**
+ * Finds the words that vary between wordings and answers the key of each wording's template: its columns' keys with
+ * `<*>` where words vary. A pure function of the set of wordings, so neither order nor batches change the templates.
+ * Related: Drain groups by a similarity threshold over all tokens, Brain by the longest common pattern. Here a column
+ * is judged alone, by how many words stand there while all other columns agree, and how much agrees.
+ * Cost: a few rounds over all columns of all wordings.
+ */
+export function templateKeys(wordings: readonly Wording[]): string[][] {
+  const keys = wordings.map((wording) => [...wording.keys]);
+  for (let round = 0; round < ROUNDS_MAX; round++) if (!generalizeWords(wordings, keys)) break;
+  for (const { wording, column } of jointlyVaryingColumns(wordings, keys)) keys[wording]![column] = WILDCARD;
+  return keys;
 }
 
 const ROUNDS_MAX = 4;
 
-function render(texts: readonly string[], columns: readonly Column[]): string {
-  let out = '';
-  texts.forEach((text, i) => {
-    out += (columns[i]!.spaced && out && text ? ' ' : '') + text;
-  });
-  return out;
-}
-
-interface Member {
-  readonly variant: number;
-  readonly column: number;
-}
-
-function generalize(variants: readonly Variant[], groups: string[][]): boolean {
-  const contexts = new Map<string, Member[]>();
-  groups.forEach((keys, variant) => {
-    keys.forEach((key, column) => {
-      const kind = variants[variant]!.columns[column]!.kind;
-      if (kind === 'delimiter') return;
-      const context = keys.with(column, '\u0001').join('\u0000');
-      const members = contexts.get(context);
-      if (members) members.push({ variant, column });
-      else contexts.set(context, [{ variant, column }]);
-    });
-  });
-  const marked: Member[] = [];
-  for (const members of contexts.values()) {
-    if (members.length < 2) continue;
-    const words = new Set(members.map(({ variant, column }) => groups[variant]![column]!));
-    if (words.size < 2) continue;
-    const first = members[0]!;
-    if (isVariable(words, variants[first.variant]!.columns, groups[first.variant]!, first.column))
-      marked.push(...members);
+function generalizeWords(wordings: readonly Wording[], keys: string[][]): boolean {
+  const varying: Cell[] = [];
+  for (const cells of sameButOneColumn(wordings, keys)) {
+    const words = new Set(cells.map(({ wording, column }) => keys[wording]![column]!));
+    if (words.size > 1 && isVariable(words, cells, wordings, keys)) varying.push(...cells);
   }
   let changed = false;
-  for (const { variant, column } of marked) {
-    if (groups[variant]![column] === WILDCARD) continue;
-    groups[variant]![column] = WILDCARD;
-    changed = true;
+  for (const { wording, column } of varying) {
+    changed ||= keys[wording]![column] !== WILDCARD;
+    keys[wording]![column] = WILDCARD;
   }
   return changed;
 }
 
+/**
+ * Whether the words that alternate in one column are values. The more wording agrees around them, the fewer
+ * different words are needed; names after a word (`user alice`) need fewer than anything else.
+ */
 function isVariable(
   words: ReadonlySet<string>,
-  columns: readonly Column[],
-  keys: readonly string[],
-  column: number,
+  cells: readonly Cell[],
+  wordings: readonly Wording[],
+  keys: readonly (readonly string[])[],
 ): boolean {
-  const context = columns.filter(
-    (other, i) => i !== column && other.kind === 'word' && keys[i] !== WILDCARD,
+  const { wording, column } = cells[0]!;
+  const { kinds } = wordings[wording]!;
+  const context = kinds.filter(
+    (kind, i) => i !== column && kind === 'word' && keys[wording]![i] !== WILDCARD,
   ).length;
-  if (words.has(WILDCARD)) return context >= 2;
-  const before = columns[column - 1];
-  const led = before?.kind === 'word' && keys[column - 1] !== WILDCARD;
-  const names = [...words].filter((word) => /^[a-z0-9][a-z0-9_.-]*$/.test(word)).length;
-  if (led && context >= 3 && names >= 3 && names > words.size / 2) return true;
-  if (context >= 2 && led && words.size >= 8) return true;
-  return context >= 3 && words.size >= 12;
+  const all = [...words].filter((word) => word !== WILDCARD);
+  if (words.has(WILDCARD)) return context >= 3 || (context >= 2 && all.every(isQualifiedName));
+  const introduced = kinds[column - 1] === 'word' && keys[wording]![column - 1] !== WILDCARD;
+  const named = introduced && mostly(all, isName);
+  if (context >= 4 && words.size >= 3 && (named || mostly(all, isQualifiedName))) return true;
+  if (context >= 3 && words.size >= 5 && named) return true;
+  if (context >= 2 && words.size >= 8 && introduced) return true;
+  return (context >= 3 && words.size >= 12) || (context >= 1 && words.size >= 40);
+}
+
+function mostly(words: readonly string[], test: (word: string) => boolean): boolean {
+  return words.filter(test).length > words.length / 2;
 }

@@ -5,7 +5,15 @@ import { LEVELS, parseLevel } from '../log-line.ts';
  * thread, logger). Only a line that begins with a time has such a header, after at most one other column; without one
  * the whole line is the message. A grammar of spellings, not of formats: any order and number of columns is accepted.
  */
-export function messageStart(line: string): number {
+export function messageStart(bytes: Uint8Array, start: number, end: number): number {
+  return start + headerLength(decoder.decode(bytes.subarray(start, Math.min(end, start + HEADER_BYTES_MAX))));
+}
+
+/** One character a byte, so that a place in the text is a place in the line. */
+const decoder = new TextDecoder('latin1');
+const HEADER_BYTES_MAX = 600;
+
+function headerLength(line: string): number {
   let position = leadingTime(line);
   if (position === 0) return 0;
   const state: HeaderState = { levelSeen: false, bracketsAfterLevel: 0, tagSeen: false };

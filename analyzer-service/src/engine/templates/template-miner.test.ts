@@ -14,7 +14,7 @@ void test('lines that differ in their values share one template', () => {
 });
 
 void test('the counts of all templates and the rest add up to the lines added', () => {
-  const miner = new TemplateMiner({ templatesMax: 2 });
+  const miner = new TemplateMiner({ wordingsMax: 2 });
   for (const word of ['alpha', 'beta', 'gamma', 'delta']) miner.add(`${word} started`, 2);
   const counted = miner.templates().reduce((sum, template) => sum + template.count, 0);
   assert.equal(miner.lineCount, 8);

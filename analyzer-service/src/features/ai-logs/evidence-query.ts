@@ -1,15 +1,19 @@
 import type { Finding } from '../../engine/finding.ts';
+import { isErrorLevel } from '../../engine/log-line.ts';
 import { type LabelNames, levelFilter, quote, selector } from './selector.ts';
 
 const CHUNKS_MAX = 3;
 
-/** LogQL that shows a finding's lines: the service's, and the template's constant words as line filters. */
+/** LogQL that shows a finding's lines: those of its services, narrowed by what all of its evidence has in common. */
 export function evidenceQuery(finding: Finding, labels: LabelNames): string {
-  const services = finding.kind === 'cascade' ? [finding.service, ...finding.affected] : [finding.service];
-  const query = selector({ services: services.filter(Boolean), ids: {} }, labels);
-  const lineFilters = constantChunks(finding).map((chunk) => `|= ${quote(chunk)}`);
-  const errorsOnly = finding.kind === 'error_rate' || finding.kind === 'cascade';
-  return [query, ...lineFilters, ...(errorsOnly ? [levelFilter(['error', 'fatal'], labels)] : [])].join(' ');
+  const { service, evidence } = finding;
+  const services = [...new Set([service, ...evidence.map((line) => line.service)])].filter(Boolean);
+  const errorsOnly = evidence.length > 0 && evidence.every(({ level }) => isErrorLevel(level));
+  return [
+    selector({ services, ids: {} }, labels),
+    ...constantChunks(finding).map((chunk) => `|= ${quote(chunk)}`),
+    ...(errorsOnly ? [levelFilter(['error', 'fatal'], labels)] : []),
+  ].join(' ');
 }
 
 /**

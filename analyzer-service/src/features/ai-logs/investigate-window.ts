@@ -11,6 +11,9 @@ import { readSample } from './read-sample.ts';
 export interface WindowReading {
   readonly counts: readonly CountSeries[];
   readonly baselineCounts: readonly CountSeries[];
+  /** The sample, without the lines of followed requests. */
+  readonly lines: readonly LogLine[];
+  readonly baselineLines: readonly LogLine[];
   readonly linesRead: number;
   /** True when fewer lines were read than counted. */
   readonly cut: boolean;
@@ -49,6 +52,8 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
   return {
     counts,
     baselineCounts,
+    lines,
+    baselineLines,
     linesRead: linesRead + requests.length + baselineRequests.length,
     cut,
     result: investigation.finish(),

@@ -1,104 +1,76 @@
-import { type DurationField, findDurationField } from './duration-field.ts';
-import type { LogLine, TimeRange } from '../../engine/log-line.ts';
-import { AppError } from '../../errors.ts';
-import type { ReadContext } from './read-context.ts';
-import { selector } from './selector.ts';
+import { measuredValues } from '../../engine/anomalies/measured-values.ts';
+import type { LogLine } from '../../engine/log-line.ts';
 
-/** Milliseconds, over whole windows; null where a window has no values. */
+/** Milliseconds; null where no line that was read has a duration. */
 interface ServiceLatency {
   readonly service: string;
-  readonly field: string;
+  /** Lines with a duration that the figures rest on. */
+  readonly lines: number;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
+  readonly baseline_lines: number;
   readonly baseline_p50_ms: number | null;
   readonly baseline_p95_ms: number | null;
   readonly baseline_p99_ms: number | null;
 }
 
-const QUANTILES = [0.5, 0.95, 0.99] as const;
-const LINES_LOOKED_AT = 1_000;
-const SERVICES_MAX = 20;
+interface Duration {
+  readonly ms: number;
+  /** Source lines that the line stands for. */
+  readonly weight: number;
+}
 
-/** Looks which field of a service's lines holds a duration, and lets Loki compute its quantiles over every line. */
-export async function latencyByService(
-  context: ReadContext,
-): Promise<{ services: readonly ServiceLatency[]; warnings: readonly string[] }> {
-  const { filter, labels, source, window, signal } = context;
-  const query = selector(filter, labels);
-  const lines = await source.read('where durations stand', {
-    query,
-    range: window,
-    limit: LINES_LOOKED_AT,
-    signal,
-  });
-  const byService = new Map<string, LogLine[]>();
+/**
+ * Quantiles of the durations that a service writes into its lines, slowest first. They are taken from the lines that
+ * were read, each weighing as much as it stands for: letting Loki parse every line of six windows costs more than
+ * the third digit of a p95 is worth.
+ */
+export function latencyByService(
+  lines: readonly LogLine[],
+  baselineLines: readonly LogLine[],
+): ServiceLatency[] {
+  const now = durationsByService(lines);
+  const before = durationsByService(baselineLines);
+  return [...new Set([...now.keys(), ...before.keys()])]
+    .map((service) => {
+      const durations = now.get(service) ?? [];
+      const baseline = before.get(service) ?? [];
+      return {
+        service,
+        lines: durations.length,
+        p50_ms: quantile(durations, 0.5),
+        p95_ms: quantile(durations, 0.95),
+        p99_ms: quantile(durations, 0.99),
+        baseline_lines: baseline.length,
+        baseline_p50_ms: quantile(baseline, 0.5),
+        baseline_p95_ms: quantile(baseline, 0.95),
+        baseline_p99_ms: quantile(baseline, 0.99),
+      };
+    })
+    .sort((a, b) => (b.p95_ms ?? 0) - (a.p95_ms ?? 0));
+}
+
+/** Each service's durations, shortest first. A line counts once, with the first duration that it names. */
+function durationsByService(lines: readonly LogLine[]): Map<string, Duration[]> {
+  const byService = new Map<string, Duration[]>();
   for (const line of lines) {
-    const others = byService.get(line.service);
-    if (others) others.push(line);
-    else byService.set(line.service, [line]);
+    const duration = line.weight > 0 ? measuredValues(line).find(({ unit }) => unit === 'ms') : undefined;
+    if (!duration) continue;
+    const durations = byService.get(line.service);
+    if (durations) durations.push({ ms: duration.value, weight: line.weight });
+    else byService.set(line.service, [{ ms: duration.value, weight: line.weight }]);
   }
-  const warnings: string[] = [];
-  const found = [...byService].flatMap(([service, of]) => {
-    const field = findDurationField(of);
-    return field ? [{ service, field }] : [];
-  });
-  const services = await Promise.all(
-    found.slice(0, SERVICES_MAX).map(({ service, field }) => quantilesOf(context, service, field, warnings)),
-  );
-  return { services: services.sort((a, b) => (b.p95_ms ?? 0) - (a.p95_ms ?? 0)), warnings };
+  for (const durations of byService.values()) durations.sort((a, b) => a.ms - b.ms);
+  return byService;
 }
 
-async function quantilesOf(
-  context: ReadContext,
-  service: string,
-  field: DurationField,
-  warnings: string[],
-): Promise<ServiceLatency> {
-  const measure = async (range: TimeRange | null) =>
-    range
-      ? Promise.all(
-          QUANTILES.map((quantile) => quantileOf(context, service, field, quantile, range, warnings)),
-        )
-      : [];
-  const [now, before] = await Promise.all([measure(context.window), measure(context.baseline)]);
-  const [p50_ms = null, p95_ms = null, p99_ms = null] = now;
-  const [baseline_p50_ms = null, baseline_p95_ms = null, baseline_p99_ms = null] = before;
-  return {
-    service,
-    field: field.name,
-    p50_ms,
-    p95_ms,
-    p99_ms,
-    baseline_p50_ms,
-    baseline_p95_ms,
-    baseline_p99_ms,
-  };
-}
-
-async function quantileOf(
-  { filter, labels, source, signal }: ReadContext,
-  service: string,
-  field: DurationField,
-  quantile: number,
-  range: TimeRange,
-  warnings: string[],
-): Promise<number | null> {
-  const lines = selector({ ...filter, services: [service] }, labels);
-  const parser = field.format === 'metadata' ? '' : ` | ${field.format}`;
-  const unwrap = field.unit === 'text' ? `duration(${field.name})` : field.name;
-  const query = `quantile_over_time(${quantile}, ${lines}${parser} | unwrap ${unwrap} | __error__="" [$step]) by (${labels.service})`;
-  const stepMs = range.endMs - range.startMs;
-  try {
-    const [series] = await source.count(`p${quantile * 100} of ${service}`, { query, range, stepMs, signal });
-    const value = series?.values[0];
-    return value === undefined ? null : Math.round(value * MS_PER_UNIT[field.unit] * 1_000) / 1_000;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'query_rejected') throw error;
-    warnings.push(`No latency of ${service}: ${error.message}`);
-    return null;
+/** The smallest duration that at least `share` of the weight does not exceed. */
+function quantile(durations: readonly Duration[], share: number): number | null {
+  let left = share * durations.reduce((sum, { weight }) => sum + weight, 0);
+  for (const { ms, weight } of durations) {
+    left -= weight;
+    if (left <= 1e-9) return Math.round(ms * 1_000) / 1_000;
   }
+  return durations.at(-1)?.ms ?? null;
 }
-
-/** `unwrap duration()` gives seconds. */
-const MS_PER_UNIT = { ms: 1, s: 1_000, us: 0.001, ns: 1e-6, text: 1_000 } as const;

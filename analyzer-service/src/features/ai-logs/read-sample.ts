@@ -11,7 +11,7 @@ const LEVEL_GROUPS: readonly (readonly Level[])[] = [
   ['trace', 'debug', 'info', 'unknown'],
 ];
 /** A service whose lines are cut is read in this many parts of the window, shared among such services. */
-const SLICES = 48;
+const SLICES = 24;
 
 /**
  * Reads at most `linesMax` of the counted lines: whole where the budget allows it, otherwise evenly over services and

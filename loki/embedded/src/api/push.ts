@@ -4,20 +4,27 @@ import { noContent } from '../http/answer.ts';
 import type { LokiRequest } from '../http/request.ts';
 import { acceptStreams } from '../ingest/accept.ts';
 import { decodeJsonPush } from '../ingest/json-push.ts';
+import { decodeProtobufPush } from '../ingest/protobuf-push.ts';
+import { decompressSnappy } from '../ingest/snappy.ts';
+import { decodeUtf8 } from '../ingest/utf8.ts';
 import type { PushedStream } from '../ingest/pushed-stream.ts';
+import type { NewLines } from '../store/writer.ts';
 import type { Api } from '../http/api.ts';
 
 /** POST /loki/api/v1/push */
 export const push: Endpoint = async (api, request) => {
   const body = await request.body();
-  return storeStreams(api, request, decode(request, body));
+  return storeStreams(api, request, decode(request, body, api.limits.bodyBytesMax));
 };
 
-function decode({ headers }: LokiRequest, body: Buffer): PushedStream[] {
-  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json') return decodeJsonPush(body.toString('utf8'));
-  throw badRequest(`Content-Type "${type}" is not supported: send application/json`);
+/** Anything that is not said to be JSON is snappy-compressed protobuf, as Loki takes it. */
+function decode(request: LokiRequest, body: Buffer, bytesMax: number): PushedStream[] {
+  if (contentTypeOf(request) === 'application/json') return decodeJsonPush(decodeUtf8(body));
+  return decodeProtobufPush(decompressSnappy(body, bytesMax));
 }
+
+export const contentTypeOf = ({ headers }: LokiRequest): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** Stores what is acceptable; when anything was refused the answer says why, and the rest is kept. */
 export async function storeStreams(api: Api, request: LokiRequest, pushed: readonly PushedStream[]) {
@@ -33,6 +40,19 @@ export async function storeStreams(api: Api, request: LokiRequest, pushed: reado
       throw new LokiError(500, `the lines could not be stored, send them again: ${reason}`, { cause });
     }
   }
+  countLines(api, tenant, lines, pushed);
   if (refusal) throw refusal;
   return noContent;
+}
+
+function countLines(
+  { metrics }: Api,
+  tenant: string,
+  { lines }: NewLines,
+  pushed: readonly PushedStream[],
+): void {
+  const labels = `tenant="${tenant}"`;
+  metrics.add('loki_distributor_lines_received_total', 'Lines stored or repeated.', labels, lines.length);
+  const refused = pushed.reduce((total, stream) => total + stream.lines.length, 0) - lines.length;
+  metrics.add('loki_discarded_samples_total', 'Lines refused.', labels, refused);
 }

@@ -27,6 +27,7 @@ export const queryRange: Endpoint = async (api, request) => {
     return jsonAnswer({ status: 'success', data: streamsResult(found, wantsCategories(request.headers)) });
   }
   const steps = stepsOf(range, parseStepNs(parameters.get('step'), range), api.limits);
+  api.statsRanges.note(request.tenants, query, steps);
   const value = await api.slots.run(request.tenants, request.signal, (context) =>
     evaluateMetric(context, query, steps),
   );

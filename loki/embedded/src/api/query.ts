@@ -20,6 +20,7 @@ export const instantQuery: Endpoint = async (api, request) => {
   const time = parameters.get('time');
   const startNs = time ? parseTimeNs(time, 'time') : BigInt(api.now()) * 1_000_000n;
   const steps = { startNs, stepNs: 1_000_000_000n, count: 1 };
+  api.statsRanges.note(request.tenants, query, steps);
   const value = await api.slots.run(request.tenants, request.signal, (context) =>
     evaluateMetric(context, query, steps),
   );

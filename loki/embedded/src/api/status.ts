@@ -16,5 +16,16 @@ export const buildInfo: Endpoint = () =>
     goVersion: '',
   });
 
+/** GET /metrics */
+export const metrics: Endpoint = (api) => ({
+  status: 200,
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  body: api.metrics.write({
+    loki_ingester_memory_streams: api.store.streams.size,
+    sonde_loki_stored_lines: api.store.lines,
+    process_resident_memory_bytes: process.memoryUsage.rss(),
+  }),
+});
+
 /** POST /flush: everything acknowledged is on disk already. */
 export const flush: Endpoint = () => ({ status: 204, body: '', contentType: '' });

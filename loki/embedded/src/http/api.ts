@@ -1,7 +1,10 @@
 import type { QuerySlots } from '../query/query-slots.ts';
+import type { Deletions } from '../query/deletions.ts';
+import type { StatsRanges } from '../query/stats-ranges.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/store.ts';
 import type { Answer } from './answer.ts';
+import type { Metrics } from './metrics.ts';
 import type { LokiRequest } from './request.ts';
 
 /** What the endpoints work with. */
@@ -9,6 +12,9 @@ export type Api = {
   readonly store: Store;
   readonly limits: Limits;
   readonly slots: QuerySlots;
+  readonly statsRanges: StatsRanges;
+  readonly deletions: Deletions;
+  readonly metrics: Metrics;
   readonly now: () => number;
 };
 

@@ -12,6 +12,8 @@ export async function handle(api: Api, message: IncomingMessage, response: Serve
     if (!response.writableFinished) gone.abort();
   });
   const answer = await answerFor(api, message, gone.signal);
+  const labels = `method="${message.method}",status_code="${answer.status}"`;
+  api.metrics.add('loki_request_total', 'Requests answered.', labels, 1);
   if (response.destroyed) return;
   response.statusCode = answer.status;
   if (answer.contentType !== '') response.setHeader('content-type', answer.contentType);

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { POSITION_BITS } from './segment.ts';
 import type { Store } from './store.ts';
 import type { Stream } from './streams.ts';
 
@@ -24,7 +25,6 @@ export type Rows = {
 };
 
 const COLUMNS = 'stream, ts, line, metadata, level';
-const POSITION_BITS = 40;
 
 export type SqlSource = { readonly sql: string; readonly parameters: string[] };
 

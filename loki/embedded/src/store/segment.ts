@@ -17,6 +17,9 @@ export type Segment = {
   newestNs: bigint;
 };
 
+/** A line's position is the number of its segment before this many bits of its row. */
+export const POSITION_BITS = 40;
+
 const FILE_NAME = /^lines-(\d{6})\.duckdb$/;
 
 export function segmentNumberOf(fileName: string): number | null {

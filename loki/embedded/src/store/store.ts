@@ -57,6 +57,15 @@ export class Store {
     return this.#writer.append(lines);
   }
 
+  get lines(): number {
+    return this.#segments.reduce((total, segment) => total + segment.lines, 0);
+  }
+
+  /** Removes lines by the positions that a scan gave. */
+  remove(positions: readonly bigint[]): Promise<void> {
+    return this.#writer.remove(positions);
+  }
+
   onCommitted(listener: (lines: NewLines) => void): () => void {
     return this.#writer.onCommitted(listener);
   }

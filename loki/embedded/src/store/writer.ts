@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
 import { findRepetitions } from './repetitions.ts';
-import { attachSegment, widen, type Segment } from './segment.ts';
+import { attachSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
 import { isNewer, labelsTextOf, type Stream, type Streams } from './streams.ts';
 
 /** Lines to store, one array a column; timestamps are decimal digits, metadata is JSON text or empty. */
@@ -36,6 +36,7 @@ type WriterOptions = {
 };
 
 const COMMIT_LINES_MAX = 50_000;
+const DELETE_LINES_MAX = 100_000;
 
 /** Commits what concurrent pushes bring as one transaction: a push is answered after the sync to disk. */
 export class Writer {
@@ -46,6 +47,7 @@ export class Writer {
   readonly #listeners = new Set<(lines: NewLines) => void>();
   readonly #storedStreams = new Set<number>();
   #running: Promise<void> | null = null;
+  #turn: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: WriterOptions) {
@@ -67,17 +69,39 @@ export class Writer {
     });
   }
 
+  remove(positions: readonly bigint[]): Promise<void> {
+    const bySegment = Map.groupBy(positions, (position) => Number(position >> BigInt(POSITION_BITS)));
+    return this.#exclusively(async () => {
+      for (const { number, schema } of this.#options.segments) {
+        const rows = (bySegment.get(number) ?? []).map((position) => BigInt.asUintN(POSITION_BITS, position));
+        for (let from = 0; from < rows.length; from += DELETE_LINES_MAX)
+          await this.#options.connection.run(
+            `DELETE FROM ${schema}.lines WHERE rowid IN (SELECT unnest(string_split($1, ' '))::BIGINT)`,
+            [rows.slice(from, from + DELETE_LINES_MAX).join(' ')],
+          );
+      }
+    });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await this.#turn;
     this.#options.connection.closeSync();
+  }
+
+  /** Changes to the files happen one after the other. */
+  #exclusively(change: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(change);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #commitAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       try {
-        await this.#commit(merge(batch.map((waiting) => waiting.lines)));
+        await this.#exclusively(() => this.#commit(merge(batch.map((waiting) => waiting.lines))));
         for (const waiting of batch) waiting.resolve();
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);

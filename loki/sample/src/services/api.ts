@@ -50,7 +50,7 @@ export function callUpstream(
       return status >= 500 ? 502 : status;
     }
     request.timeMs = calledMs + deadlineMs;
-    const detail = `,"upstream":"${upstream}","attempt":${attempt},"deadline_ms":${deadlineMs},"err":"ETIMEDOUT"`;
+    const detail = `,"upstream":"${upstream}","attempt":${attempt},"deadline_ms":${deadlineMs}`;
     if (attempt === 1) writeApi(request, hop, 'warn', `call to ${upstream} timed out, trying again`, detail);
     else writeApi(request, hop, 'error', `call to ${upstream} timed out`, detail);
     request.pass(40);

@@ -15,10 +15,7 @@ const PERFORMANCE_KINDS: ReadonlySet<FindingKind> = new Set([
 
 /** What became slower, larger or busier: latency quantiles of each service against the baseline, and shifts. */
 export async function performance(context: ModeContext): Promise<ModeResult> {
-  const [{ result, ...reading }, latency] = await Promise.all([
-    investigateWindow(context),
-    latencyByService(context),
-  ]);
+  const { result, lines, baselineLines, ...reading } = await investigateWindow(context);
   const findings = result.findings.filter(
     ({ kind, pattern }) => PERFORMANCE_KINDS.has(kind) || pattern?.category === 'performance',
   );
@@ -31,7 +28,7 @@ export async function performance(context: ModeContext): Promise<ModeResult> {
     findings,
     suspects,
     templates: result.templates,
-    details: { latency: latency.services },
-    warnings: latency.warnings,
+    details: { latency: latencyByService(lines, baselineLines).slice(0, context.query.limit) },
+    warnings: [],
   };
 }

@@ -1,0 +1,45 @@
+import { jsonAnswer } from '../http/answer.ts';
+import type { Endpoint } from '../http/api.ts';
+import { parseRange, parseStepNs } from '../http/parameters.ts';
+import { parseSelector } from '../logql/parse.ts';
+import { Breather } from '../query/breather.ts';
+import { PatternClusters } from '../query/pattern-clusters.ts';
+import { readUnordered, sourceOf } from '../store/scan.ts';
+import { stepsOf } from './query-range.ts';
+
+const LINES_MAX = 200_000;
+
+/** GET /loki/api/v1/patterns */
+export const patterns: Endpoint = async (api, request) => {
+  const range = parseRange(request.parameters, api.now());
+  const stepNs = parseStepNs(request.parameters.get('step'), range);
+  stepsOf(range, stepNs, api.limits);
+  const matchers = parseSelector(request.parameters.get('query') ?? '');
+  const clusters = new PatternClusters();
+  await api.slots.run(request.tenants, request.signal, async (context) => {
+    const streams = context.store.streams.select(context.tenants, matchers);
+    const source = sourceOf(context.store, {
+      streams,
+      fromNs: range.startNs,
+      toNs: range.endNs,
+      conditions: [],
+    });
+    if (!source) return;
+    const breather = new Breather(context.signal);
+    const limited = { ...source, sql: `(SELECT * FROM ${source.sql} LIMIT ${LINES_MAX})` };
+    await context.store.read(context.signal, async (connection) => {
+      for await (const { lines, timestamps } of readUnordered(connection, limited)) {
+        for (const [index, line] of lines.entries())
+          clusters.add(line, Number((timestamps[index] as bigint) / stepNs));
+        await breather.breathe();
+      }
+    });
+  });
+  const data = clusters.patterns().map(({ pattern, counts }) => ({
+    pattern,
+    samples: [...counts]
+      .toSorted(([a], [b]) => a - b)
+      .map(([step, count]) => [Number((BigInt(step) * stepNs) / 1_000_000_000n), count]),
+  }));
+  return jsonAnswer({ status: 'success', data });
+};
