@@ -1,5 +1,5 @@
 import { DirectedGraph } from 'graphology';
-import { bidirectional } from 'graphology-shortest-path';
+import { dijkstra } from 'graphology-shortest-path';
 import { isErrorLevel } from '../log-line.ts';
 import type { RequestCourse } from './request-course.ts';
 
@@ -44,7 +44,7 @@ export interface Cascade {
   readonly silent: number;
   /** Services that wrote errors after it, most requests first. */
   readonly followers: readonly { readonly service: string; readonly requests: number }[];
-  /** The shortest way of calls from a service in which requests begin to the origin. */
+  /** The usual way of calls from a service in which requests begin to the origin. */
   readonly path: readonly string[];
   readonly exampleId: string;
 }
@@ -190,10 +190,19 @@ function pathTo(graph: Graph, origin: string): readonly string[] {
     .filterNodes((_, { entries: begun }) => begun > 0)
     .sort((a, b) => graph.getNodeAttribute(b, 'entries') - graph.getNodeAttribute(a, 'entries'));
   for (const entry of entries) {
-    const path = bidirectional(graph, entry, origin);
+    const path = dijkstra.bidirectional(graph, entry, origin, rarity(graph));
     if (path) return path;
   }
   return [origin];
+}
+
+/** How many calls a service gets for each that comes along an edge: a caller that is seldom seen is seldom right. */
+function rarity(graph: Graph): (edge: string) => number {
+  return (edge) => {
+    const callee = graph.target(edge);
+    const calls = graph.reduceInEdges(callee, (sum, _, draft) => sum + draft.calls, 0);
+    return calls / Math.max(1, graph.getEdgeAttribute(edge, 'calls'));
+  };
 }
 
 /** Nearest rank; 0 for no values. */

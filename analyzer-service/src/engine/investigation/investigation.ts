@@ -5,7 +5,7 @@ import { SeriesTable } from '../anomalies/line-series.ts';
 import { MeasuredTable } from '../anomalies/measured-series.ts';
 import { detectMeasuredShifts } from '../anomalies/measured-shifts.ts';
 import { measuredValues } from '../anomalies/measured-values.ts';
-import type { Observations } from '../anomalies/observation.ts';
+import type { Observations, TemplateObservation } from '../anomalies/observation.ts';
 import { detectSilence } from '../anomalies/silence.ts';
 import { detectTemplateChanges } from '../anomalies/template-changes.ts';
 import { TimeGrid } from '../anomalies/time-grid.ts';
@@ -17,7 +17,7 @@ import { analyzeRequests } from '../correlation/request-analysis.ts';
 import type { RequestPath } from '../correlation/request-path.ts';
 import { followRequest, PlaceTable } from '../correlation/request-path.ts';
 import { RequestStore } from '../correlation/request-store.ts';
-import type { Finding, Suspect } from '../finding.ts';
+import type { Finding, KnownPatternRef, Suspect } from '../finding.ts';
 import { explainedByCascade, findCascades } from '../findings/cascades.ts';
 import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
@@ -76,6 +76,12 @@ export interface TemplateCount {
   readonly level: Level;
   readonly windowCount: number;
   readonly baselineCount: number;
+  readonly pattern: KnownPatternRef | null;
+  /** Weighted lines in the window, in 60 equal steps. */
+  readonly series: readonly number[];
+  /** The earliest line that was read in the window, and when the latest was written; null when there is none. */
+  readonly firstLine: LogLine | null;
+  readonly lastMs: number | null;
 }
 
 export interface InvestigationResult {
@@ -174,7 +180,7 @@ export class Investigation {
         isQuiet && this.#alertMs === null
           ? []
           : rankSuspects({ anomalies: [...anomalies, ...changes], findings: shown, order, analysis }),
-      templates: templateCounts(observations),
+      templates: observations.templates.map(templateCount(observations)).sort(byCount),
       restLines: this.#series.droppedLines,
       countedLines: this.#countedLines,
       linesRead: this.#linesRead,
@@ -231,12 +237,25 @@ function orderNewFailures(
   });
 }
 
-function templateCounts(observations: Observations): TemplateCount[] {
-  return observations.templates
-    .map(({ template, service, level, windowCount, baselineCount }) => {
-      return { id: template.id, text: template.text, service, level, windowCount, baselineCount };
-    })
-    .sort(
-      (a, b) => b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1),
-    );
+function templateCount({ grid }: Observations) {
+  return (observed: TemplateObservation): TemplateCount => {
+    const { template, service, level, windowCount, baselineCount, pattern, slots, firstLines, lastMs } =
+      observed;
+    return {
+      id: template.id,
+      text: template.text,
+      service,
+      level,
+      windowCount,
+      baselineCount,
+      pattern,
+      series: [...slots.subarray(0, grid.windowBins)],
+      firstLine: firstLines.find((line) => line !== undefined) ?? null,
+      lastMs: Number.isFinite(lastMs) ? lastMs : null,
+    };
+  };
+}
+
+function byCount(a: TemplateCount, b: TemplateCount): number {
+  return b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1);
 }

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
+import { analyzeRoutes } from './analyze/routes.ts';
 import { correlateRoutes } from './correlate/routes.ts';
 import { queryAiLogs } from './query-ai-logs.ts';
 import type { AiLogsOptions } from './read-context.ts';
@@ -24,5 +25,6 @@ export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment
     .openapi(queryRoute, async (c) =>
       c.json(await queryAiLogs(options, c.req.valid('query'), c.req.raw.signal), 200),
     )
-    .route('/', correlateRoutes(options));
+    .route('/', correlateRoutes(options))
+    .route('/', analyzeRoutes(options));
 }

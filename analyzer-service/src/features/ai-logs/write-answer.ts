@@ -52,8 +52,11 @@ function writeCounts({ query, window }: ModeContext, result: ModeResult): AiLogs
   const services = [...new Set([...now.keys(), ...before.keys()])].sort();
   const templates = result.templates
     .slice(0, query.limit)
-    .map(({ windowCount, baselineCount, ...template }) => ({
-      ...template,
+    .map(({ id, text, service, level, windowCount, baselineCount }) => ({
+      id,
+      text,
+      service,
+      level,
       count: Math.floor(windowCount),
       baseline_count: Math.floor(baselineCount),
     }));
