@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
+import { readModelPrices } from './adapters/files/model-prices.ts';
 import type { Config } from './config.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
@@ -24,6 +25,7 @@ export interface Deps {
 /** The only place where adapters are chosen. What was opened is closed again when a later step fails. */
 export async function connectDeps(config: Config): Promise<Deps> {
   const log = pino({ level: config.LOG_LEVEL });
+  const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const store = config.LOKI_URL ? null : await startStore(config);
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
@@ -54,6 +56,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
       clock,
       labels,
       requestIdFields: config.REQUEST_ID_FIELDS,
+      modelPrices,
       linesReadMax: config.LINES_READ_MAX,
       windowHoursMax: config.WINDOW_HOURS_MAX,
       answerTimeoutMs: config.ANSWER_TIMEOUT_MS,

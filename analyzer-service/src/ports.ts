@@ -39,3 +39,10 @@ export interface LinesRequest {
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
+
+/** What models cost, by their name in the logs. */
+export interface ModelPrices {
+  readonly currency: string;
+  /** For a million tokens. */
+  readonly models: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
+}

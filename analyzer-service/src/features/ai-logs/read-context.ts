@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { Clock, LogSource } from '../../ports.ts';
+import type { Clock, LogSource, ModelPrices } from '../../ports.ts';
 import { locateIds } from './locate-ids.ts';
 import type { FilterQuery, WindowQuery } from './parameters/schema.ts';
 import { type RecordedSource, recordedSource } from './recorded-source.ts';
@@ -11,6 +11,7 @@ export interface AiLogsOptions {
   readonly clock: Clock;
   readonly labels: LabelNames;
   readonly requestIdFields: readonly string[];
+  readonly modelPrices: ModelPrices;
   readonly linesReadMax: number;
   readonly windowHoursMax: number;
   readonly answerTimeoutMs: number;

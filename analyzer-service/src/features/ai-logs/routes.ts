@@ -2,7 +2,9 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { analyzeRoutes } from './analyze/routes.ts';
+import { conversationRoutes } from './conversations/routes.ts';
 import { correlateRoutes } from './correlate/routes.ts';
+import { workspaceRoutes } from './workspace/routes.ts';
 import { queryAiLogs } from './query-ai-logs.ts';
 import type { AiLogsOptions } from './read-context.ts';
 import { answerSchema, querySchema } from './schema.ts';
@@ -26,5 +28,7 @@ export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment
       c.json(await queryAiLogs(options, c.req.valid('query'), c.req.raw.signal), 200),
     )
     .route('/', correlateRoutes(options))
-    .route('/', analyzeRoutes(options));
+    .route('/', analyzeRoutes(options))
+    .route('/', conversationRoutes(options))
+    .route('/', workspaceRoutes(options));
 }

@@ -13,6 +13,11 @@ const HOUR_MS = 3_600_000;
 const UNIT_MS = { s: SECOND_MS, m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS } as const;
 const DEFAULT_LENGTH_MS = 30 * 60_000;
 
+/** The last 24 hours where a query names no other window. */
+export function lastDay<Query extends WindowQuery>(query: Query): Query {
+  return query.time_range || query.start ? query : { ...query, time_range: '24h' };
+}
+
 /** Whole seconds, so that 50 steps always divide the window. Throws `invalid_request` with what to write instead. */
 export function timeWindow(query: WindowQuery, nowMs: number, hoursMax: number): TimeWindow {
   const endMs = wholeSeconds(query.end ? instant(query.end, 'end') : nowMs, Math.ceil);

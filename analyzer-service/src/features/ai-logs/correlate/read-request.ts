@@ -1,14 +1,11 @@
 import type { LogLine, TimeRange } from '../../../engine/log-line.ts';
-import { AppError } from '../../../errors.ts';
-import { isoTime } from '../iso-time.ts';
+import { idNotFound } from '../id-not-found.ts';
 import type { ReadContext } from '../read-context.ts';
 import { quote, selector } from '../selector.ts';
 
 /** Lines of one request that are read at most. */
 export const REQUEST_LINES_MAX = 5_000;
-const LINES_LOOKED_AT = 500;
 const NEARBY_MS = 10 * 60_000;
-const ID_NAME = /(?:^|_|\b)(?:id|ids|uuid)$|[a-z]I[dD]$|correlation|trace/;
 
 /**
  * The lines of one request in time order, also those that only carry another of its ids: a service that logs the
@@ -22,7 +19,7 @@ export async function readRequest(
   const limit = REQUEST_LINES_MAX;
   const query = selector(filter, labels);
   const lines = await source.read('the lines of the request', { query, range: window, limit, signal });
-  if (lines.length === 0) throw await nothingFound(context, name, value);
+  if (lines.length === 0) throw await idNotFound(context, name, value);
   const known = new Set(lines.map(identity));
   const others = await Promise.all(
     otherIds(context, lines, value).map(([field, id]) =>
@@ -58,32 +55,6 @@ function around(lines: readonly LogLine[], window: TimeRange): TimeRange {
   const startMs = (lines[0]?.timeMs ?? window.startMs) - NEARBY_MS;
   const endMs = (lines.at(-1)?.timeMs ?? window.endMs) + NEARBY_MS;
   return { startMs: Math.max(window.startMs, startMs), endMs: Math.min(window.endMs, endMs) };
-}
-
-async function nothingFound(context: ReadContext, name: string, value: string): Promise<AppError> {
-  const { labels, source, window, signal } = context;
-  const query = selector({ ids: {} }, labels);
-  const lines = await source.read('which ids lines carry', {
-    query,
-    range: window,
-    limit: LINES_LOOKED_AT,
-    signal,
-  });
-  const when = `between ${isoTime(window.startMs)} and ${isoTime(window.endMs)}`;
-  if (lines.length === 0)
-    return new AppError('not_found', `There are no lines at all ${when}. Ask for another start and end.`);
-  const examples = new Map<string, string>();
-  for (const { fields } of lines)
-    for (const [field, id] of Object.entries(fields)) if (ID_NAME.test(field)) examples.set(field, id);
-  const existing = [...examples].map(([field, id]) => `${field} (such as ${id.slice(0, 60)})`).sort();
-  return new AppError(
-    'not_found',
-    `No line ${when} carries or contains ${name} ${value}. ${
-      existing.length > 0
-        ? `Lines there carry ${existing.slice(0, 10).join(', ')}.`
-        : 'Lines there carry no ids as structured metadata.'
-    } Check the id, or look further back, for example with time_range=24h.`,
-  );
 }
 
 function identity({ timestampNs, service, text }: LogLine): string {
