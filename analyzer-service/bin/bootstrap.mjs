@@ -34,8 +34,7 @@ function stopBecauseOf(install) {
     ? 'the disk is full: free about 1 GB and run the command again'
     : install.error
       ? `npm could not be started (${install.error.message}): install Node.js 20 or newer with npm`
-      : firstLines(output) ||
-        'npm ci left no Node behind: run "npm ci" without --ignore-scripts';
+      : firstLines(output) || 'npm ci left no Node behind: run "npm ci" without --ignore-scripts';
   console.error(`Could not install the packages: ${reason}`);
   process.exit(1);
 }

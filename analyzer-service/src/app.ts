@@ -1,15 +1,23 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { cacheRoutes } from './features/cache/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
+import { checkAccess } from './http/access.ts';
+import { allowOrigins } from './http/allow-origins.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
+import { auditChanges } from './http/audit-changes.ts';
 import { answerError, writeError } from './http/error-answers.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
 import { requestLog } from './http/request-log.ts';
+
+/** An orchestrator asks without a key. */
+const OPEN_PATHS = ['/api/v1/ai_logs/health'];
 
 /** The HTTP service: middleware, one line a feature, and one place for errors. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
@@ -18,6 +26,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(requestId({ limitLength: 64 }));
   app.use(requestLog(log));
   app.use(secureHeaders());
+  if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
+  app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
   app.use(
     bodyLimit({
       maxSize: config.REQUEST_BODY_BYTES_MAX,
@@ -33,6 +43,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());
   app.get('/', (c) => c.redirect('/docs'));

@@ -13,8 +13,21 @@ const settings = {
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port(3200),
   ALLOW_OPEN_ACCESS: flag(false),
+  API_KEYS_REQUIRED: flag(false),
+  CALLS_PER_MINUTE_MAX: count(600, 1, 1_000_000),
+  CORS_ORIGINS: origins(),
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  DATABASE_CONNECTIONS_MAX: count(10, 1, 1_000),
+  DATABASE_TIMEOUT_MS: count(10_000, 100, 600_000),
+
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' }).optional(),
+  REDIS_TIMEOUT_MS: count(300, 10, 60_000),
+  CACHE_LIVE_MS: count(10_000, 0, 3_600_000),
+  CACHE_PAST_MS: count(3_600_000, 0, 7 * 24 * 3_600_000),
+  CACHE_BYTES_MAX: count(64 << 20, 1 << 20, 1 << 34),
 
   LOKI_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   LOKI_PORT: port(3100),
@@ -33,7 +46,7 @@ const settings = {
 
   MODEL_PRICES: z.string().max(1_000_000).optional(),
 
-  LINES_READ_MAX: count(20_000, 1_000, 1_000_000),
+  LINES_READ_MAX: count(50_000, 1_000, 1_000_000),
   WINDOW_HOURS_MAX: count(24 * 7, 1, 24 * 365),
   ANSWER_TIMEOUT_MS: count(60_000, 1_000, 600_000),
   REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
@@ -83,6 +96,17 @@ function labelName(fallback: string) {
     .string()
     .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a Loki label name')
     .default(fallback);
+}
+
+function origins() {
+  return z
+    .string()
+    .regex(
+      /^\s*https?:\/\/[^\s,/*]+(\s*,\s*https?:\/\/[^\s,/*]+)*\s*$/,
+      'must be origins like https://grafana.example.org, separated by commas',
+    )
+    .optional()
+    .transform((text) => text?.split(',').map((origin) => origin.trim()) ?? []);
 }
 
 function list(fallback: string) {

@@ -1,13 +1,28 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Redis } from 'ioredis';
+import type { Kysely } from 'kysely';
 import { type Logger, pino } from 'pino';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import packageJson from '../package.json' with { type: 'json' };
+import { AnswerCache } from './adapters/cache/answer-cache.ts';
+import { MemoryStore } from './adapters/cache/memory-store.ts';
+import { RedisStore } from './adapters/cache/redis-store.ts';
+import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
+import { readModelPrices } from './adapters/files/model-prices.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
-import { readModelPrices } from './adapters/files/model-prices.ts';
+import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import { AppError } from './errors.ts';
+import { recordChange } from './features/access/audit-log.ts';
+import { KeyRing } from './features/access/key-ring.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import type { AccessOptions } from './http/access.ts';
+import type { RecordChange } from './http/audit-changes.ts';
+import type { Cache } from './ports.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -17,42 +32,47 @@ export interface Deps {
   /** The process of the embedded store; null when LOKI_URL names a Loki. */
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
+  readonly access: AccessOptions;
+  readonly recordChange: RecordChange;
+  readonly cache: Cache;
   readonly health: CheckHealthOptions;
   readonly aiLogs: AiLogsOptions;
   close(): Promise<void>;
 }
 
-/** The only place where adapters are chosen. What was opened is closed again when a later step fails. */
+/** The only place where adapters are chosen. What was opened is closed again, backwards, also when a later step fails. */
 export async function connectDeps(config: Config): Promise<Deps> {
+  await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
   const modelPrices = await readModelPrices(config.MODEL_PRICES);
-  const store = config.LOKI_URL ? null : await startStore(config);
+  const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
+  const redis = config.REDIS_URL
+    ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
+    : null;
+  const access = opening.adopt(await connectAccess(config, database.db, redis, log), ({ keys }) =>
+    keys.close(),
+  );
+  const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
-  const logs = new LokiLogSource(
-    {
-      url: lokiUrl,
-      tenant: config.LOKI_TENANT,
-      username: config.LOKI_USERNAME,
-      password: config.LOKI_PASSWORD,
-      token: config.LOKI_TOKEN,
-      timeoutMs: config.LOKI_TIMEOUT_MS,
-      parallelQueries: config.LOKI_PARALLEL_QUERIES,
-      answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
-    },
-    labels,
-    config.LOKI_ENTRIES_PER_QUERY,
-  );
+  const logs = opening.adopt(connectLoki(config, lokiUrl), (open) => open.close());
   const clock = Date.now;
+  const cache = createCache(config, redis, lokiUrl);
+  const opened = opening.move();
   return {
     config,
     log,
     lokiUrl,
     storePid: store?.pid ?? null,
     logs,
-    health: { logs, clock, version: packageJson.version, startedMs: clock() },
+    access,
+    recordChange: (change) => recordOrLog(database.db, change, log),
+    cache,
+    health: { logs, database, cache, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {
       logs,
+      cache,
+      keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
       clock,
       labels,
       requestIdFields: config.REQUEST_ID_FIELDS,
@@ -61,11 +81,95 @@ export async function connectDeps(config: Config): Promise<Deps> {
       windowHoursMax: config.WINDOW_HOURS_MAX,
       answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
     },
-    close: async () => {
-      await logs.close();
-      await store?.close();
-    },
+    close: () => opened.disposeAsync(),
   };
+}
+
+function connectDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
+  return openDatabase({
+    url: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    connectionsMax: config.DATABASE_CONNECTIONS_MAX,
+    timeoutMs: config.DATABASE_TIMEOUT_MS,
+    onLost: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
+  });
+}
+
+/** Throws when the network could read the logs without a key. */
+async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis | null, log: Logger) {
+  const keys = await KeyRing.open(db, (error) =>
+    log.warn({ err: error }, 'going on with the keys known so far'),
+  );
+  const loopback = ['127.0.0.1', 'localhost', '::1'].includes(config.HOST);
+  const required = config.API_KEYS_REQUIRED || (keys.inUse && !loopback);
+  if (!required && !loopback && !config.ALLOW_OPEN_ACCESS) {
+    await keys.close();
+    throw new AppError(
+      'invalid_configuration',
+      `HOST=${config.HOST} would let everybody on the network read the logs. Make a key with "sonde keys create", keep 127.0.0.1, or set ALLOW_OPEN_ACCESS=true when something in front checks who calls.`,
+    );
+  }
+  return {
+    keys,
+    keysNeeded: () => required || keys.inUse,
+    identify: (key: string) => keys.identify(key),
+    callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
+  };
+}
+
+/** Counted in Redis for all analyzers together; each counts for itself while Redis is away. */
+function callLimit(points: number, redis: Redis | null): RateLimiterAbstract {
+  const limit = { points, duration: 60 };
+  const alone = new RateLimiterMemory(limit);
+  if (!redis) return alone;
+  const keyPrefix = 'sonde:calls';
+  return new RateLimiterRedis({ ...limit, keyPrefix, storeClient: redis, insuranceLimiter: alone });
+}
+
+function connectSharedRedis(config: Config, url: string, log: Logger): Promise<Redis> {
+  return connectRedis({
+    url,
+    timeoutMs: config.REDIS_TIMEOUT_MS,
+    onChange: (up, error) =>
+      up ? log.info('Redis is there') : log.warn({ err: error }, 'Redis is away: going on without it'),
+  });
+}
+
+function createCache(config: Config, redis: Redis | null, lokiUrl: string): Cache {
+  const store = redis ? new RedisStore(redis) : new MemoryStore(config.CACHE_BYTES_MAX);
+  const { LOKI_TENANT, SERVICE_LABEL, LEVEL_LABEL, REQUEST_ID_FIELDS, LINES_READ_MAX } = config;
+  const settings = { LOKI_TENANT, SERVICE_LABEL, LEVEL_LABEL, REQUEST_ID_FIELDS, LINES_READ_MAX };
+  return new AnswerCache(store, { version: packageJson.version, lokiUrl, ...settings });
+}
+
+/** A change that was made stays made when the database cannot note it: then the log has the line. */
+async function recordOrLog(
+  db: Kysely<Database>,
+  change: Parameters<RecordChange>[0],
+  log: Logger,
+): Promise<void> {
+  try {
+    await recordChange(db, { ...change, nowMs: Date.now() });
+  } catch (error) {
+    log.error({ err: error, ...change }, 'a change could not be written to the audit log');
+  }
+}
+
+function connectLoki(config: Config, url: string): LokiLogSource {
+  return new LokiLogSource(
+    {
+      url,
+      tenant: config.LOKI_TENANT,
+      username: config.LOKI_USERNAME,
+      password: config.LOKI_PASSWORD,
+      token: config.LOKI_TOKEN,
+      timeoutMs: config.LOKI_TIMEOUT_MS,
+      parallelQueries: config.LOKI_PARALLEL_QUERIES,
+      answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
+    },
+    { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
+    config.LOKI_ENTRIES_PER_QUERY,
+  );
 }
 
 async function startStore(config: Config): Promise<EmbeddedStore> {

@@ -15,7 +15,6 @@ export interface RunningService {
 
 /** Starts the service: dependencies, app, listen. Throws AppError with a sentence for the terminal. */
 export async function startService(config: Config): Promise<RunningService> {
-  refuseOpenAccess(config);
   const deps = await connectDeps(config);
   try {
     const server = await listen(deps, config);
@@ -51,12 +50,4 @@ async function stop(server: ServerType, deps: Deps): Promise<void> {
   await closed;
   clearTimeout(patience);
   await deps.close();
-}
-
-function refuseOpenAccess({ HOST, ALLOW_OPEN_ACCESS }: Config): void {
-  if (['127.0.0.1', 'localhost', '::1'].includes(HOST) || ALLOW_OPEN_ACCESS) return;
-  throw new AppError(
-    'invalid_configuration',
-    `HOST=${HOST} would let everybody on the network read the logs. Keep 127.0.0.1, or set ALLOW_OPEN_ACCESS=true when something in front checks who calls.`,
-  );
 }

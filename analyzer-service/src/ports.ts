@@ -46,3 +46,38 @@ export interface ModelPrices {
   /** For a million tokens. */
   readonly models: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
 }
+
+/** Keeps answers for a while, in the process or in Redis. A cache that cannot be reached keeps nothing and fails nobody. */
+export interface Cache {
+  /**
+   * What was kept for `question`, or what `compute` answers now. Equal questions at one time share one computation,
+   * also those of other processes with the same cache; it is aborted only when nobody waits for it any more.
+   * `question` and the value must survive JSON. Throws what `compute` throws, and `cancelled` when `signal` aborts.
+   */
+  remember<T>(
+    question: unknown,
+    signal: AbortSignal,
+    compute: (signal: AbortSignal) => Promise<Computed<T>>,
+  ): Promise<{ readonly value: T; readonly cached: boolean }>;
+  /** Forgets every answer; resolves to their number. */
+  clear(): Promise<number>;
+  stats(): Promise<CacheStats>;
+  /** Answers with its product and version, or throws when it is not there. */
+  check(): Promise<{ readonly version: string }>;
+}
+
+export interface Computed<T> {
+  readonly value: T;
+  /** For how long the value may be given again, in milliseconds; 0 keeps it out of the cache. */
+  readonly keepMs: number;
+}
+
+export interface CacheStats {
+  readonly kind: 'memory' | 'redis';
+  /** Null when the cache cannot be reached. */
+  readonly entries: number | null;
+  /** Since the start of this process: answered from the cache, computed, and waited for somebody else's computation. */
+  readonly hits: number;
+  readonly misses: number;
+  readonly shared: number;
+}

@@ -1,4 +1,5 @@
 import { type ScenarioName, generateSample, pushSample } from '@sonde/loki-sample';
+import { AppError } from '../errors.ts';
 import { bar, endProgress, showProgress } from './progress.ts';
 
 export interface SampleLoad {
@@ -21,6 +22,13 @@ export async function loadSample({ url, signal, ...sample }: SampleLoad): Promis
       showProgress(
         `  loading the sample ${bar(done.lines / expected)} ${done.lines.toLocaleString('en')} lines`,
       ),
-  }).finally(endProgress);
+  })
+    .catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw new AppError('loki_failed', `The sample could not be loaded: ${(error as Error).message}.`, {
+        cause: error,
+      });
+    })
+    .finally(endProgress);
   return lines;
 }

@@ -32,7 +32,11 @@ export function queryCommand(program: Command): void {
   program
     .command('query')
     .description('ask a running stack what broke')
-    .option('--url <url>', 'address of the analyzer', 'http://127.0.0.1:3200')
+    .option(
+      '--url <url>',
+      'address of the analyzer; SONDE_API_KEY in the environment holds its key, if it asks for one',
+      'http://127.0.0.1:3200',
+    )
     .option('--mode <mode>', 'troubleshoot, performance, errors, audit or conversation', 'troubleshoot')
     .option('--since <duration>', 'how far to look back: 15m, 1h, 7d')
     .option('--start <time>', 'start of the window')
@@ -62,7 +66,8 @@ export async function askService(url: string, parameters: Record<string, string>
   const address = `${url.replace(/\/+$/, '')}/api/v1/ai_logs/query?${new URLSearchParams(parameters).toString()}`;
   let response: Response;
   try {
-    response = await fetch(address);
+    const key = process.env.SONDE_API_KEY;
+    response = await fetch(address, { headers: key ? { 'x-api-key': key } : {} });
   } catch (error) {
     throw new AppError(
       'invalid_request',

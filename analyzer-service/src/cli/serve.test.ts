@@ -50,7 +50,9 @@ for (const option of ['--port', '--loki-port']) {
 }
 
 void test('refuses to open the logs to the network', async (context) => {
-  const sonde = new RunningSonde(context, ['serve'], { HOST: '0.0.0.0' });
+  const sonde = new RunningSonde(context, ['serve', '--data', await testFolder(context)], {
+    HOST: '0.0.0.0',
+  });
   const { code, stderr } = await sonde.finish();
   assert.equal(code, 2);
   assert.match(stderr, /HOST=0\.0\.0\.0 .* ALLOW_OPEN_ACCESS/);

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { SCENARIOS } from '@sonde/loki-sample';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
+import { queryAiLogs } from '../features/ai-logs/query-ai-logs.ts';
+import { querySchema } from '../features/ai-logs/schema.ts';
 import { type RunningService, startService } from '../main.ts';
 import { loadSample } from './load-sample.ts';
-import { askService } from './query.ts';
 import { writeReport } from './report.ts';
 import { stopSignal } from './stop-signal.ts';
 import { paint } from './terminal.ts';
@@ -17,7 +18,7 @@ interface ServeOptions {
 }
 
 const SCENARIO = SCENARIOS[0];
-const SAMPLE = { seed: 1, linesPerSecond: 20, lengthMs: 3_600_000 };
+const SAMPLE = { seed: 1, linesPerSecond: 12, lengthMs: 3_600_000 };
 const FINDINGS_SHOWN = 3;
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 
@@ -69,7 +70,7 @@ function printAddresses({ url, deps }: RunningService, { DATA_DIR }: Config): vo
 
 /** Loads the sample into an empty store, then asks the service itself what happened in the newest half hour. */
 async function showSample(service: RunningService, config: Config, signal: AbortSignal): Promise<void> {
-  const { deps, url } = service;
+  const { deps } = service;
   const nowMs = Date.now();
   const query = `{${config.SERVICE_LABEL}=~".+"}`;
   const range = { startMs: nowMs - LOOK_BACK_MS, endMs: nowMs + 60_000 };
@@ -95,11 +96,8 @@ async function showSample(service: RunningService, config: Config, signal: Abort
     endMs = nowMs;
   }
   say('\nAsking the analyzer what happened in the last half hour of them ...\n');
-  const answer = await askService(url, {
-    mode: 'troubleshoot',
-    time_range: '30m',
-    end: new Date(endMs).toISOString(),
-  });
+  const question = querySchema.parse({ time_range: '30m', end: new Date(endMs).toISOString() });
+  const answer = await queryAiLogs(deps.aiLogs, question, signal);
   say(writeReport(answer, FINDINGS_SHOWN));
 }
 

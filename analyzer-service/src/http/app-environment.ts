@@ -1,4 +1,6 @@
-/** What Hono carries with each request. */
+import type { Caller } from './access.ts';
+
+/** What Hono carries with each request; who calls is known behind `checkAccess`. */
 export interface AppEnvironment {
-  Variables: { requestId: string };
+  Variables: { requestId: string; caller: Caller };
 }

@@ -38,7 +38,7 @@ void test('the description names every route with its parameters and answers', a
   ]) {
     assert.ok(names.includes(name), name);
   }
-  assert.deepEqual(Object.keys(query?.responses ?? {}), ['200', '400', '429', '502', '503', '504']);
+  assert.deepEqual(Object.keys(query?.responses ?? {}), ['200', '400', '401', '429', '502', '503', '504']);
 });
 
 void test('the page at /docs and all that it loads come from this service', async (context) => {

@@ -7,8 +7,14 @@ import type { AppEnvironment } from './app-environment.ts';
 
 /** Serves the description at /openapi.json. */
 export function describeApi(app: OpenAPIHono<AppEnvironment>, version: string): void {
+  const scheme = (name: string, value: Parameters<typeof app.openAPIRegistry.registerComponent>[2]) =>
+    app.openAPIRegistry.registerComponent('securitySchemes', name, value);
+  const about = 'An API key, made by "sonde keys create". Asked for as soon as one exists.';
+  scheme('bearer', { type: 'http', scheme: 'bearer', description: about });
+  scheme('header', { type: 'apiKey', in: 'header', name: 'X-API-Key', description: about });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
+    security: [{ bearer: [] }, { header: [] }, {}],
     info: {
       title: 'Sonde analyzer',
       version,

@@ -29,7 +29,10 @@ export async function testApp(
   lokiUrl: string,
   settings: Record<string, string> = {},
 ) {
-  const deps = await connectDeps(readConfig({ LOKI_URL: lokiUrl, LOG_LEVEL: 'silent', ...settings }));
+  const DATA_DIR = settings.DATA_DIR ?? (await testFolder(context));
+  const deps = await connectDeps(
+    readConfig({ LOKI_URL: lokiUrl, LOG_LEVEL: 'silent', ...settings, DATA_DIR }),
+  );
   context.after(() => deps.close());
   return createApp(deps);
 }

@@ -39,7 +39,7 @@ async function push(url: string, fromLine: number, lines: number): Promise<numbe
     if (batch.length === 0) return seconds;
     const from = performance.now();
     const send = async (): Promise<void> => {
-      for (let body = batch.pop(); body !== undefined; body = batch.pop()) {
+      for (let body = batch.shift(); body !== undefined; body = batch.shift()) {
         const headers = { 'content-type': 'application/json' };
         const response = await fetch(`${url}/loki/api/v1/push`, { method: 'POST', headers, body });
         if (response.status !== 204) throw new Error(`push: ${response.status} ${await response.text()}`);

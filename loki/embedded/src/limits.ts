@@ -1,6 +1,8 @@
 /** Everything that bounds the store; the names follow Loki's limits_config where it has the same limit. */
 export type Limits = {
   readonly bodyBytesMax: number;
+  /** Of all bodies that are being read or wait to be stored. */
+  readonly bodyBytesTotalMax: number;
   readonly lineBytesMax: number;
   readonly labelNamesMax: number;
   readonly labelNameBytesMax: number;
@@ -16,6 +18,8 @@ export type Limits = {
   readonly queryStepsMax: number;
   readonly querySeriesMax: number;
   readonly queryTimeoutMs: number;
+  readonly concurrentPushesMax: number;
+  readonly queuedPushesMax: number;
   readonly concurrentQueriesMax: number;
   readonly queuedQueriesMax: number;
   readonly tailClientsMax: number;
@@ -31,6 +35,7 @@ const HOUR_MS = 3_600_000;
 
 export const DEFAULT_LIMITS: Limits = {
   bodyBytesMax: 100 * 1024 * 1024,
+  bodyBytesTotalMax: 256 * 1024 * 1024,
   lineBytesMax: 256 * 1024,
   labelNamesMax: 15,
   labelNameBytesMax: 1024,
@@ -45,11 +50,13 @@ export const DEFAULT_LIMITS: Limits = {
   queryStepsMax: 11_000,
   querySeriesMax: 500,
   queryTimeoutMs: 60_000,
+  concurrentPushesMax: 8,
+  queuedPushesMax: 1000,
   concurrentQueriesMax: 4,
   queuedQueriesMax: 200,
   tailClientsMax: 500,
   retentionMs: 0,
   retentionBytes: 0,
-  memoryMegabytes: 160,
+  memoryMegabytes: 128,
   segmentLinesMax: 1_000_000,
 };

@@ -70,7 +70,7 @@ const WARM_UP_MS = 60_000;
 const LINES_PER_EVENT = 3.78;
 /** Share of events, not of lines: about an eighth of the lines. */
 const HOUSEKEEPING_SHARE = 0.5;
-const CHANGE_EVERY_MS = 20 * 60_000;
+const CHANGE_EVERY_MS = 45 * 60_000;
 const LINES_PER_SECOND_MAX = 1_000_000;
 
 interface Fault {

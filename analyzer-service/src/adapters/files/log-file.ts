@@ -20,7 +20,7 @@ export interface LogFile extends AsyncDisposable {
 }
 
 /** How many bytes from the start tell text from anything else. */
-const PROBE_BYTES = 8192;
+export const PROBE_BYTES = 8192;
 
 /**
  * Opens one file for analysis. `-` is standard input. What can be read only once (standard input, a pipe) is

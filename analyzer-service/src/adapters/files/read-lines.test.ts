@@ -94,6 +94,10 @@ void test('a file that cannot be read is refused with what to do', async () => {
   await writeFile(path.join(folder, 'packed.zst'), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1]));
   await writeFile(path.join(folder, 'wide'), Buffer.from('\ufeffa', 'utf16le'));
   await mkdir(path.join(folder, 'directory'));
+  await writeFile(path.join(folder, 'logs.tar.gz'), gzipSync(Buffer.alloc(1024)));
+  await writeFile(path.join(folder, 'binary.gz'), gzipSync(Buffer.from([1, 0, 2])));
+  assert.match(await refusal(path.join(folder, 'logs.tar.gz')), /tar -xzOf/);
+  assert.match(await refusal(path.join(folder, 'binary.gz')), /binary file/);
   assert.match(await refusal(path.join(folder, 'missing')), /does not exist/);
   assert.match(await refusal(path.join(folder, 'directory')), /is a directory/);
   assert.match(await refusal(path.join(folder, 'cut.gz')), /broken or cut-off gzip/);

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
+import { AppError } from '../../errors.ts';
 import { toFileError } from './file-error.ts';
-import type { LogFile } from './log-file.ts';
+import { PROBE_BYTES, type LogFile } from './log-file.ts';
 
 /** Lines that follow each other in a file. The first line of a file has number 1. */
 export interface LineBatch {
@@ -29,8 +30,9 @@ export async function* readLines(
   const disk = createReadStream(file.path, { end: file.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
   const source: Readable = file.isGzip ? pipeThrough(disk) : disk;
   try {
-    for await (const chunk of source) {
-      const batch = splitter.split(chunk as Buffer);
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      if (file.isGzip && splitter.isAtStart) refusePackedBinary(file.name, chunk);
+      const batch = splitter.split(chunk);
       onProgress(disk.bytesRead);
       if (batch.lines.length > 0) yield batch;
     }
@@ -44,6 +46,17 @@ export async function* readLines(
   }
 }
 
+function refusePackedBinary(name: string, start: Buffer): void {
+  if (!start.subarray(0, PROBE_BYTES).includes(0)) return;
+  const isArchive = /\.(?:tgz|tar\.gz)$/.test(name);
+  throw new AppError(
+    'invalid_request',
+    isArchive
+      ? `${name} is an archive of files. Pipe the logs in it in: tar -xzOf "${name}" | sonde analyze -`
+      : `${name} holds a binary file, not a log. Give text or gzip of text.`,
+  );
+}
+
 function pipeThrough(disk: Readable): Readable {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   disk.on('error', (error) => gunzip.destroy(error));
@@ -55,6 +68,10 @@ class LineSplitter {
   #next = 1;
   #rest: Buffer[] = [];
   #restBytes = 0;
+
+  get isAtStart(): boolean {
+    return this.#next === 1 && this.#restBytes === 0;
+  }
 
   split(chunk: Buffer): LineBatch {
     const lines: string[] = [];

@@ -79,12 +79,20 @@ async function readFiles(
     timeline.add(event.timeMs, event.level);
     investigation.add(event);
   };
+  // Several programs are the services; within one program, its parts take their place.
+  const splitsComponents = new Set(surveyed.map(({ file }) => serviceOf(file.name))).size === 1;
   const files: FileReading[] = [];
   let doneBytes = 0;
   for (const { file, format, range } of surveyed) {
     const firstMs = range?.startMs ?? scope.startMs;
     files.push(
-      await readFile(file, { format, firstMs, onEvent, onRead: (bytes) => onRead(doneBytes + bytes) }),
+      await readFile(file, {
+        format,
+        splitsComponents,
+        firstMs,
+        onEvent,
+        onRead: (bytes) => onRead(doneBytes + bytes),
+      }),
     );
     doneBytes += file.sizeBytes;
   }
@@ -97,15 +105,16 @@ async function readFile(
   file: LogFile,
   reading: {
     readonly format: FileSurvey['format'];
+    readonly splitsComponents: boolean;
     readonly firstMs: number;
     readonly onEvent: (event: FileEvent) => void;
     readonly onRead: (bytes: number) => void;
   },
 ): Promise<FileReading> {
-  const { format, firstMs, onEvent } = reading;
+  const { format, splitsComponents, firstMs, onEvent } = reading;
   const firstInstant = { seconds: Math.floor(firstMs / 1000), nanos: Math.floor((firstMs % 1000) * 1e6) };
   const events = new EventReader(
-    { file: file.name, service: serviceOf(file.name), format, firstInstant },
+    { file: file.name, service: serviceOf(file.name), splitsComponents, format, firstInstant },
     onEvent,
   );
   let lineCount = 0;

@@ -23,7 +23,10 @@ function analyze(args: readonly string[], stdin = ''): Promise<Run> {
     const child = execFile(
       process.execPath,
       [CLI, 'analyze', ...args],
-      { maxBuffer: 64 * 1024 * 1024 },
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+      },
       (error: ExecFileException | null, stdout, stderr) =>
         resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }),
     );
@@ -32,6 +35,7 @@ function analyze(args: readonly string[], stdin = ''): Promise<Run> {
 }
 
 interface JsonReport {
+  readonly window: { readonly start: string; readonly end: string } | null;
   readonly summary: string;
   readonly files: readonly { readonly name: string; readonly lines: number; readonly format: string }[];
   readonly lines: {
@@ -47,6 +51,7 @@ interface JsonReport {
   readonly findings: readonly {
     readonly kind: string;
     readonly service: string;
+    readonly pattern: { readonly category: string } | null;
     readonly title: string;
     readonly evidence: readonly {
       readonly file: string;
@@ -157,6 +162,18 @@ void test('a service that stops logging is a finding, a logger that has nothing 
   );
 });
 
+void test('a trouble that is known comes with what to do next', async () => {
+  const lines = incident().replaceAll(
+    'no connection left for order',
+    'write failed: no space left on device, order',
+  );
+  const report = await analyzeJson(write('known.log', lines), '--since', '25m');
+  const found = report.findings.find(({ pattern }) => pattern !== null);
+  assert.equal(found?.pattern?.category, 'infrastructure');
+  const { stdout } = await analyze([path.join(folder, 'known.log'), '--since', '25m']);
+  assert.match(stdout, /→ \w/);
+});
+
 void test('gzip and standard input give the same findings as the plain file', async () => {
   const content = incident();
   const plain = await analyzeJson(write('same.log', content));
@@ -176,6 +193,34 @@ void test('several files are one log, and each is cited by its own name', async 
   assert.deepEqual(
     report.files.map(({ name }) => path.basename(name)),
     ['a.log', 'b.log'],
+  );
+  assert.deepEqual(
+    [...new Set(report.findings.map(({ service }) => service))].filter(
+      (service) => !['a', 'b'].includes(service),
+    ),
+    [],
+    'the programs are the services, not their loggers',
+  );
+});
+
+void test('of a large file the earliest line counts too, wherever it stands', async () => {
+  const line = (second: number) =>
+    `${new Date(START_MS + second * 1000).toISOString()} INFO shop.Orders: order accepted`;
+  const lines = Array.from({ length: 90_000 }, (_, second) => line(second));
+  // Between two of the places that the first look takes lines from.
+  lines[1300] = line(-5000);
+  const report = await analyzeJson(write('large.log', lines.join('\n')));
+  assertComplete(report, 90_000);
+  assert.equal(report.lines.rest['outside'], 0);
+  assert.equal(report.window?.start, new Date(START_MS - 5_000_000).toISOString());
+});
+
+void test('the JSON report uses one style of names', async () => {
+  const { stdout } = await analyze(['--json', write('names.log', incident())]);
+  const keys = [...stdout.matchAll(/"(\w+)":/g)].map(([, key]) => key ?? '');
+  assert.deepEqual(
+    [...new Set(keys)].filter((key) => /[A-Z]/.test(key)),
+    [],
   );
 });
 

@@ -1,9 +1,10 @@
 import type { FileEvent } from '../../engine/formats/event-reader.ts';
 import type { Finding } from '../../engine/finding.ts';
 import type { LogLine, TimeRange } from '../../engine/log-line.ts';
-import type { Analysis } from './analysis.ts';
+import type { Analysis, FileReading } from './analysis.ts';
 import { accountOfLines } from './line-account.ts';
 import { summaryOf } from './summary.ts';
+import type { Timeline } from './timeline.ts';
 
 /** The whole analysis for programs. Times are ISO 8601 in UTC; evidence names file and line. */
 export function toJson(analysis: Analysis): Readonly<Record<string, unknown>> {
@@ -12,11 +13,11 @@ export function toJson(analysis: Analysis): Readonly<Record<string, unknown>> {
     summary: summaryOf(analysis),
     window: toJsonRange(window),
     baseline: toJsonRange(baseline),
-    files,
+    files: files.map(toJsonFile),
     lines: accountOfLines(analysis),
-    timeline: timeline.totals(),
+    timeline: toJsonTimeline(timeline.totals()),
     findings: result.findings.map(toJsonFinding),
-    suspects: result.suspects,
+    suspects: result.suspects.map(({ findingIds, ...suspect }) => ({ ...suspect, finding_ids: findingIds })),
     templates: result.templates.map(({ windowCount, baselineCount, ...template }) => ({
       ...template,
       count: windowCount,
@@ -25,26 +26,52 @@ export function toJson(analysis: Analysis): Readonly<Record<string, unknown>> {
   };
 }
 
-function toJsonFinding({
-  evidence,
-  sinceMs,
-  baselineCount,
-  ...finding
-}: Finding): Readonly<Record<string, unknown>> {
+function toJsonFile(file: FileReading): Readonly<Record<string, unknown>> {
   return {
-    ...finding,
+    name: file.name,
+    format: file.format,
+    lines: file.lines,
+    events: file.events,
+    events_without_time: file.eventsWithoutTime,
+    continuation_lines: file.continuationLines,
+    blank_lines: file.blankLines,
+    cut_lines: file.cutLines,
+  };
+}
+
+function toJsonTimeline({
+  stepMs,
+  events,
+  errors,
+}: ReturnType<Timeline['totals']>): Readonly<Record<string, unknown>> {
+  return { step_ms: stepMs, events, errors };
+}
+
+function toJsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
+  const { evidence, sinceMs, baselineCount, pattern, ...rest } = finding;
+  return {
+    ...rest,
     since: sinceMs === null ? null : toIso(sinceMs),
     baseline_count: baselineCount,
+    pattern: pattern && {
+      id: pattern.id,
+      category: pattern.category,
+      meaning: pattern.meaning,
+      causes: pattern.causes,
+      next_steps: pattern.nextSteps,
+    },
     evidence: evidence.map(toJsonEvidence),
   };
 }
 
 function toJsonEvidence(line: LogLine): Readonly<Record<string, unknown>> {
-  const { file, lineNumber, firstLine } = line as FileEvent;
+  const { file, lineNumber, firstLine, isCut, timestampNs } = line as FileEvent;
   return {
     file,
     line_number: lineNumber,
     line: firstLine,
+    line_is_cut: isCut,
+    timestamp_ns: timestampNs,
     time: toIso(line.timeMs),
     level: line.level,
     service: line.service,

@@ -1,5 +1,5 @@
 import type { LogFile } from '../../adapters/files/log-file.ts';
-import { readLines } from '../../adapters/files/read-lines.ts';
+import { sampleLines } from '../../adapters/files/sample-lines.ts';
 import { DETECTION_LINES, detectFormat } from '../../engine/formats/detect-format.ts';
 import { parseLine, type LogFormat } from '../../engine/formats/parse-line.ts';
 import { toTimeMs } from '../../engine/formats/timestamp.ts';
@@ -11,11 +11,10 @@ export interface FileSurvey {
   readonly range: TimeRange | null;
 }
 
-/** Files up to this size are looked at line by line; of larger ones some lines of each batch. */
-const EVERY_LINE_BYTES_MAX = 2 * 1024 * 1024;
-const LINES_PER_BATCH = 32;
+/** Lines of one batch that are looked at; of a long batch every so many. */
+const LINES_PER_BATCH = 1000;
 
-/** The range of a large file may miss a few lines at its edges: the reading itself finds out. */
+/** The range of a large file may miss a few lines in its middle: the reading itself finds out. */
 export async function surveyFile(
   file: LogFile,
   onProgress: (bytesRead: number) => void,
@@ -23,9 +22,9 @@ export async function surveyFile(
   let format: LogFormat | null = null;
   let earliest = Infinity;
   let latest = -Infinity;
-  for await (const { lines } of readLines(file, onProgress)) {
+  for await (const lines of sampleLines(file, onProgress)) {
     format ??= detectFormat(lines.slice(0, DETECTION_LINES), file.modifiedMs);
-    const step = file.sizeBytes <= EVERY_LINE_BYTES_MAX ? 1 : Math.ceil(lines.length / LINES_PER_BATCH);
+    const step = Math.ceil(lines.length / LINES_PER_BATCH);
     for (let index = 0; index < lines.length; index += step) {
       const { instant } = parseLine(lines[index] ?? '', format);
       if (instant === null) continue;

@@ -76,19 +76,21 @@ function findingView(finding: Finding, { baseline }: Analysis) {
 }
 
 function templateLines(analysis: Analysis, width: number): string[] {
-  const { templates } = analysis.result;
+  const templates = analysis.result.templates
+    .map(({ windowCount, baselineCount, ...template }) => ({
+      ...template,
+      count: windowCount + baselineCount,
+    }))
+    .sort((a, b) => b.count - a.count);
   const { read, rest } = accountOfLines(analysis);
   const shown = templates.slice(0, TEMPLATES_SHOWN);
   const others = templates.slice(TEMPLATES_SHOWN);
   const rows: [number, string][] = [
-    ...shown.map(({ windowCount, baselineCount, level, service, text }): [number, string] => [
-      windowCount + baselineCount,
+    ...shown.map(({ count, level, service, text }): [number, string] => [
+      count,
       `${level.padEnd(7)} ${printable(fit(service, 24))}  ${printable(text)}`,
     ]),
-    [
-      total(others.map(({ windowCount, baselineCount }) => windowCount + baselineCount)),
-      `in ${number(others.length)} further templates`,
-    ],
+    [total(others.map(({ count }) => count)), `in ${number(others.length)} further templates`],
     [rest.not_kept, 'in templates beyond the limit'],
     [rest.continuation, 'further lines of the events above (stack traces and the like)'],
     [rest.blank, 'blank lines'],

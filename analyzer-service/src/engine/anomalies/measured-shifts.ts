@@ -28,12 +28,12 @@ const RANK_DISPERSION = 2;
 function detectShift(grid: TimeGrid, series: MeasuredSeries): Anomaly | null {
   const split = bestSplit(series);
   if (split === null) return null;
-  const before = series.unit === 'ms' ? split.rest.quantile(0.5) : split.rest.quantile(0.5);
+  const before = split.rest.quantile(0.5);
   const after = split.after.quantile(0.5);
   const tail = { before: split.rest.quantile(0.95), after: split.after.quantile(0.95) };
   const ratio = before > 0 ? after / before : Infinity;
   if (ratio < RATIO_MIN || (series.unit === 'ms' && after - before < 1)) return null;
-  const sinceMs = grid.binStartMs((split.part * grid.windowBins) / WINDOW_PARTS);
+  const sinceMs = grid.binStartMs((firstPossiblePart(series, split.part) * grid.windowBins) / WINDOW_PARTS);
   const shown = series.unit === 'ms' ? duration : rounded;
   const what =
     series.unit === 'ms' ? (series.name === 'duration' ? 'takes' : `${series.name} is`) : `${series.name} is`;
@@ -84,6 +84,14 @@ function bestSplit(series: MeasuredSeries): Split | null {
     }
   }
   return best;
+}
+
+/** Where no value was read just before the split, the change may have come as early as after the last one before. */
+function firstPossiblePart(series: MeasuredSeries, part: number): number {
+  for (let before = part - 1; before >= 0; before -= 1) {
+    if ((series.windowParts[before]?.total ?? 0) > 0) return before + 1;
+  }
+  return part;
 }
 
 function severityOf(series: MeasuredSeries, ratio: number): Severity {

@@ -17,17 +17,18 @@ export interface DelayShift {
 }
 
 /**
- * The moment from which a gap is most clearly longer: difference of medians of the logarithm, against the spread
- * (MAD) before. Gaps are right-skewed and come in few, hence logarithm and median. Null with too few on a side.
+ * The moment from which a gap is longer: the split whose two medians leave the least absolute deviation, of the
+ * logarithm, because gaps are right-skewed and come in few. Null with too few on a side, or when no gap grew.
  */
 export function findDelayShift(series: DelaySeries, windowBins: number): DelayShift | null {
   let best: Split | null = null;
   const logs = series.gapsMs.map((gapMs) => Math.log(Math.max(0, gapMs) + 1));
   for (let part = 0; part < PARTS; part += 1) {
     const split = splitAt(logs, series.bins, Math.round((part * windowBins) / PARTS));
-    if (split !== null && (best === null || split.score > best.score)) best = split;
+    if (split !== null && split.score > 0 && (best === null || split.deviation < best.deviation))
+      best = split;
   }
-  if (best === null || best.score <= 0) return null;
+  if (best === null) return null;
   return {
     series,
     bin: best.bin,
@@ -44,6 +45,7 @@ interface Split {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly score: number;
+  readonly deviation: number;
 }
 
 const PARTS = 12;
@@ -59,5 +61,11 @@ function splitAt(logs: readonly number[], bins: readonly number[], bin: number):
   const before = logs.filter((_, index) => (bins[index] ?? -1) < bin);
   const spread = medianDeviation(before) + SPREAD_MIN;
   const error = spread * MEDIAN_ERROR * Math.sqrt(1 / after.length + 1 / before.length);
-  return { bin, before, after, score: (median(after) - median(before)) / error };
+  const score = (median(after) - median(before)) / error;
+  return { bin, before, after, score, deviation: deviationOf(before) + deviationOf(after) };
+}
+
+function deviationOf(values: readonly number[]): number {
+  const centre = median(values);
+  return values.reduce((sum, value) => sum + Math.abs(value - centre), 0);
 }

@@ -1,5 +1,6 @@
 import type { LogLine } from '../log-line.ts';
 import { isErrorLevel } from '../log-line.ts';
+import { namedCallee } from './named-callee.ts';
 import type { RequestPath } from './request-path.ts';
 import { depthAt, joinOrder } from './request-path.ts';
 
@@ -20,6 +21,8 @@ export interface ServiceFailures {
   readonly followers: ReadonlyMap<string, number>;
   /** When it first failed first; null when it never did. */
   readonly firstMs: number | null;
+  /** The place of the line with which it failed first most often; null when none was seen. */
+  readonly mainPlace: number | null;
   /** Failures of the earliest requests that it broke: at most 5 lines. */
   readonly evidence: readonly LogLine[];
 }
@@ -33,8 +36,9 @@ export interface FailureQuestion {
 }
 
 /**
- * Who failed first, request by request: where the request left its usual way, otherwise the first error line. Errors
- * within a millisecond of each other are one answer on its way back: the service that joined last was first.
+ * Who failed first, request by request: where the request left its usual way, otherwise the service that the first
+ * error speaks of (when the request came to it), otherwise the one that wrote it. Errors within a millisecond of each
+ * other are one answer on its way back: the service that joined last was first.
  */
 export function orderFailures({ paths, isFailure, brokeAt }: FailureQuestion): FailureOrder {
   const services = new Map<string, Draft>();
@@ -44,18 +48,35 @@ export function orderFailures({ paths, isFailure, brokeAt }: FailureQuestion): F
     if (failures.length === 0) continue;
     failedRequests += 1;
     for (const { line } of failures) draftOf(services, line.service).failed += 1;
-    const broken = brokeAt(path.id);
-    const origin = failures.find(({ line }) => line.service === broken) ?? failures[0];
+    const blamed = brokeAt(path.id) ?? calleeOfFirst(path, failures);
+    const origin = failures.find(({ line }) => line.service === blamed) ?? failures[0];
     if (origin === undefined) continue;
-    recordOrigin(draftOf(services, broken ?? origin.line.service), broken, origin, failures);
+    recordOrigin(draftOf(services, blamed ?? origin.line.service), blamed, origin, failures);
   }
+  for (const draft of services.values()) draft.mainPlace = mostFrequent(draft.places);
   return { failedRequests, services };
+}
+
+/** A caller that gives up complains before its callee does: its own words tell whom it waited for. */
+function calleeOfFirst(path: RequestPath, failures: readonly Failure[]): string | null {
+  const first = failures[0]?.line;
+  if (first === undefined) return null;
+  const joined = [...new Set(path.events.map(({ line }) => line.service))];
+  return namedCallee(first.text, first.service, joined);
+}
+
+function mostFrequent(places: ReadonlyMap<number, number>): number | null {
+  let most: number | null = null;
+  for (const [place, count] of places) if (most === null || count > (places.get(most) ?? 0)) most = place;
+  return most;
 }
 
 interface Draft {
   failed: number;
   first: number;
   firstMs: number | null;
+  mainPlace: number | null;
+  readonly places: Map<number, number>;
   readonly leadsMs: number[];
   readonly followers: Map<string, number>;
   readonly evidence: LogLine[];
@@ -63,6 +84,7 @@ interface Draft {
 
 interface Failure {
   readonly line: LogLine;
+  readonly place: number;
   /** How many services the request had met when this one joined; -1 when it joined by failing. */
   readonly depth: number;
 }
@@ -72,14 +94,16 @@ const SAME_ANSWER_MS = 1;
 
 function recordOrigin(
   draft: Draft,
-  broken: string | null,
+  blamed: string | null,
   origin: Failure,
   failures: readonly Failure[],
 ): void {
-  const service = broken ?? origin.line.service;
+  const service = blamed ?? origin.line.service;
   const others = failures.filter(({ line }) => line.service !== service);
   draft.first += 1;
   draft.firstMs ??= origin.line.timeMs;
+  if (origin.line.service === service)
+    draft.places.set(origin.place, (draft.places.get(origin.place) ?? 0) + 1);
   const next = others[0];
   if (next === undefined) return;
   if (origin.line.service === service) draft.leadsMs.push(next.line.timeMs - origin.line.timeMs);
@@ -95,7 +119,7 @@ function firstFailures(path: RequestPath, isFailure: FailureQuestion['isFailure'
   const failures = new Map<string, Failure>();
   for (const { line, place } of path.events) {
     if (!isErrorLevel(line.level) || failures.has(line.service) || !isFailure(line, place)) continue;
-    failures.set(line.service, { line, depth: depthAt(joined, line) });
+    failures.set(line.service, { line, place, depth: depthAt(joined, line) });
   }
   return [...failures.values()].sort((a, b) => {
     const gapMs = a.line.timeMs - b.line.timeMs;
@@ -106,7 +130,16 @@ function firstFailures(path: RequestPath, isFailure: FailureQuestion['isFailure'
 function draftOf(services: Map<string, Draft>, service: string): Draft {
   let draft = services.get(service);
   if (draft === undefined) {
-    draft = { failed: 0, first: 0, firstMs: null, leadsMs: [], followers: new Map(), evidence: [] };
+    draft = {
+      failed: 0,
+      first: 0,
+      firstMs: null,
+      mainPlace: null,
+      places: new Map(),
+      leadsMs: [],
+      followers: new Map(),
+      evidence: [],
+    };
     services.set(service, draft);
   }
   return draft;

@@ -67,7 +67,7 @@ export function analyzeRequests(
 }
 
 const LIKELY = 0.02;
-const CLEAR = 1e-5;
+const CLEAR = 1e-3;
 const SLOWER_SCORE_MIN = 5;
 const SLOWER_RATIO = 1.5;
 const SLOWER_MS = 1;

@@ -5,7 +5,6 @@ export interface RequestEvent {
   readonly line: LogLine;
   /** The template miner's handle of the line. */
   readonly handle: number;
-  readonly inWindow: boolean;
 }
 
 /** Lines that share an id, in time order. */
@@ -26,12 +25,18 @@ export const REQUEST_ID_FIELDS = [
   'x_request_id',
 ] as const;
 
-/** Keeps the lines of requests, bounded by requests and by lines; what did not fit is counted. */
+/**
+ * Keeps the lines of requests, bounded by requests and by lines; what did not fit is counted. Where lines were sampled,
+ * a request lacks lines at random and says nothing about its way: then only those count that were read whole on
+ * purpose. A weight other than 1 shows the first, a line of weight 0 the second.
+ */
 export class RequestStore {
   readonly #requestsMax: number;
   readonly #eventsMax: number;
   readonly #events = new Map<string, RequestEvent[]>();
+  readonly #readWhole = new Set<string>();
   #eventsKept = 0;
+  #isSampled = false;
   droppedRequestLines = 0;
 
   constructor(requestsMax: number, eventsMax: number) {
@@ -39,9 +44,15 @@ export class RequestStore {
     this.#eventsMax = eventsMax;
   }
 
-  add(line: LogLine, handle: number, inWindow: boolean): void {
+  get isSampled(): boolean {
+    return this.#isSampled;
+  }
+
+  add(line: LogLine, handle: number): void {
+    if (line.weight !== 1) this.#isSampled = true;
     const id = requestIdOf(line);
     if (id === null) return;
+    if (line.weight === 0) this.#readWhole.add(id);
     let events = this.#events.get(id);
     if (
       this.#eventsKept >= this.#eventsMax ||
@@ -51,13 +62,14 @@ export class RequestStore {
       return;
     }
     if (events === undefined) this.#events.set(id, (events = []));
-    events.push({ line, handle, inWindow });
+    events.push({ line, handle });
     this.#eventsKept += 1;
   }
 
   /** The trails in order of their first line. Sorting is done here, once. */
   trails(): RequestTrail[] {
-    const trails = [...this.#events].map(([id, events]) => ({ id, events: [...events].sort(byTime) }));
+    const kept = [...this.#events].filter(([id]) => !this.#isSampled || this.#readWhole.has(id));
+    const trails = kept.map(([id, events]) => ({ id, events: [...events].sort(byTime) }));
     return trails.sort((a, b) => firstMs(a) - firstMs(b) || (a.id < b.id ? -1 : 1));
   }
 }

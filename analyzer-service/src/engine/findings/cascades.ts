@@ -1,6 +1,7 @@
 import type { Anomaly } from '../anomalies/anomaly.ts';
 import { median } from '../anomalies/robust.ts';
 import type { FailureOrder, ServiceFailures } from '../correlation/failures.ts';
+import type { Place } from '../correlation/request-path.ts';
 import type { Finding } from '../finding.ts';
 import { clockTime, duration, listed, named, plural, quoted } from './wording.ts';
 
@@ -8,7 +9,11 @@ import { clockTime, duration, listed, named, plural, quoted } from './wording.ts
  * The cascades of the window, one for each service in which trouble started: its failures are followed by failures of
  * others within the same requests. A cascade that starts in a service which an earlier one has reached is part of it.
  */
-export function findCascades(order: FailureOrder, anomalies: readonly Anomaly[]): Finding[] {
+export function findCascades(
+  order: FailureOrder,
+  anomalies: readonly Anomaly[],
+  places: readonly Place[],
+): Finding[] {
   const failing = new Set(
     anomalies.filter((anomaly) => FAILURE_KINDS.has(anomaly.kind)).map((a) => a.service),
   );
@@ -18,7 +23,16 @@ export function findCascades(order: FailureOrder, anomalies: readonly Anomaly[])
       ([name, count]) => count >= FOLLOWED_MIN && failing.has(name),
     );
     if (failures.first < FOLLOWED_MIN || followers.length === 0 || !failing.has(service)) continue;
-    drafts.push({ service, failures, requests: failures.first, followers: new Map(followers) });
+    const main = places[failures.mainPlace ?? -1]?.template ?? null;
+    const sinceMs = sinceOf(service, main, failures, anomalies);
+    drafts.push({
+      service,
+      failures,
+      main,
+      sinceMs,
+      requests: failures.first,
+      followers: new Map(followers),
+    });
   }
   return mergeCascades(drafts).map((draft) => cascadeFinding(order, draft, anomalies));
 }
@@ -40,6 +54,9 @@ const TOGETHER_MS = 5000;
 interface Draft {
   readonly service: string;
   readonly failures: ServiceFailures;
+  /** The message with which it failed first most often. */
+  readonly main: Place['template'] | null;
+  readonly sinceMs: number;
   requests: number;
   readonly followers: Map<string, number>;
 }
@@ -56,13 +73,20 @@ function mergeCascades(drafts: readonly Draft[]): Draft[] {
 }
 
 function byBirth(a: Draft, b: Draft): number {
-  const apartMs = birthMs(a) - birthMs(b);
+  const apartMs = a.sinceMs - b.sinceMs;
   if (Math.abs(apartMs) > TOGETHER_MS) return apartMs;
   return b.failures.first - a.failures.first || (a.service < b.service ? -1 : 1);
 }
 
-function birthMs(draft: Draft): number {
-  return draft.failures.firstMs ?? Infinity;
+/** When its main message became abnormal: few requests may have been followed, but all lines are counted. */
+function sinceOf(
+  service: string,
+  main: Place['template'] | null,
+  failures: ServiceFailures,
+  anomalies: readonly Anomaly[],
+): number {
+  const told = anomalies.find((anomaly) => anomaly.service === service && anomaly.template?.id === main?.id);
+  return Math.min(told?.sinceMs ?? Infinity, failures.firstMs ?? Infinity);
 }
 
 function absorb(parent: Draft, child: Draft): void {
@@ -73,15 +97,14 @@ function absorb(parent: Draft, child: Draft): void {
 }
 
 function cascadeFinding(order: FailureOrder, draft: Draft, anomalies: readonly Anomaly[]): Finding {
-  const { service, failures } = draft;
+  const { service, failures, main, sinceMs } = draft;
   const names = [...draft.followers]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .map(([name]) => name);
   const own = anomalies.filter((anomaly) => anomaly.service === service && FAILURE_KINDS.has(anomaly.kind));
-  const sinceMs = failures.firstMs;
+  const told = own.find(({ template }) => template?.id === main?.id);
   const share = draft.requests / Math.max(1, order.failedRequests);
-  const told = own.find(({ kind, template }) => template !== null && kind !== 'request_break');
-  const cause = told?.template?.text ?? failures.evidence[0]?.text ?? '';
+  const cause = main?.text ?? failures.evidence[0]?.text ?? '';
   const lead = failures.leadsMs.length === 0 ? '' : `${duration(Math.max(0, median(failures.leadsMs)))} `;
   return {
     id: `cascade-${service}`,
@@ -92,15 +115,14 @@ function cascadeFinding(order: FailureOrder, draft: Draft, anomalies: readonly A
     affected: names,
     title:
       `${named(service)} failed first: ${quoted(cause, 80)} came ${lead}before the error of ${listed(names)} ` +
-      `in ${failures.first} of ${plural(order.failedRequests, 'failed request')}` +
-      (sinceMs === null ? '' : ` since ${clockTime(sinceMs)}`),
+      `in ${failures.first} of ${plural(order.failedRequests, 'failed request')} since ${clockTime(sinceMs)}`,
     sinceMs,
     count: draft.requests,
     baselineCount: 0,
-    template: told?.template ?? null,
+    template: main,
     pattern: told?.pattern ?? null,
     evidence: failures.evidence,
-    series: own[0]?.series ?? [],
+    series: (told ?? own[0])?.series ?? [],
   };
 }
 

@@ -24,7 +24,7 @@ export function parseAccessLine(text: string, options: DateOptions): ParsedLine 
     level: levelOfStatus(Number(status)),
     service: '',
     component: '',
-    message: `${method} ${path} ${status}`,
+    message: `${method} ${pathInWords(path)} status=${status}`,
     fields: {
       client,
       method,
@@ -37,9 +37,15 @@ export function parseAccessLine(text: string, options: DateOptions): ParsedLine 
 }
 
 const HEAD_CHARS_MAX = 200;
+const PATH_PARTS_MAX = 16;
 const STATUS = /" (\d{3}) (\d{1,15}|-)(?= |$)/y;
 /** Seconds with a fraction, bare or named (rt=0.012), after the quoted parts: nginx's $request_time. */
 const SECONDS = / (?:[a-z_]{1,20}=)?"?(\d{1,6}\.\d{1,9})"?(?= |$)/;
+
+/** As words, the parts of a path tell endpoints apart, and an id among them becomes a parameter of the template. */
+function pathInWords(path: string): string {
+  return path.split('/', PATH_PARTS_MAX).filter(Boolean).join(' ') || '/';
+}
 
 function levelOfStatus(status: number): Level {
   return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';

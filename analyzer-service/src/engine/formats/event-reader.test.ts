@@ -9,6 +9,7 @@ function read(lines: readonly string[]): { events: FileEvent[]; counts: EventCou
     {
       file: 'app.log',
       service: 'app',
+      splitsComponents: true,
       format: detectFormat(lines, Date.UTC(2026, 10, 21)),
       firstInstant: { seconds: 1_700_000_000, nanos: 0 },
     },
@@ -50,4 +51,28 @@ void test('every line is accounted for, and an endless event stays short', () =>
   ]);
   assert.equal(counts.events + counts.continuationLines + counts.blankLines, 5001);
   assert.ok((events[0]?.text.length ?? 0) < 10_000);
+});
+
+void test('values in the place of a service do not become services without end', () => {
+  const { events } = read(
+    Array.from({ length: 5000 }, (_, index) =>
+      JSON.stringify({ ts: 1.7e9 + index, service: `run-${index}`, msg: 'm' }),
+    ),
+  );
+  assert.ok(new Set(events.map(({ service }) => service)).size < 1000);
+  assert.equal(events.at(-1)?.service, 'app');
+});
+
+void test('of a very long line the beginning is kept, and it says so', () => {
+  const line = `2024-05-01 10:00:00 ERROR App: ${'payload '.repeat(5000)}`;
+  const { events } = read(['2024-05-01 10:00:00 INFO App: short', line]);
+  assert.deepEqual(
+    events.map(({ isCut }) => isCut),
+    [false, true],
+  );
+  assert.ok(line.startsWith(events[1]?.firstLine ?? 'nothing'));
+  assert.deepEqual(
+    [events[1]?.firstLine.length, events[1]?.text.length, events[1]?.level],
+    [4096, 4096, 'error'],
+  );
 });

@@ -11,6 +11,8 @@ export interface FileEvent extends LogLine {
   readonly isComponent: boolean;
   /** Its first physical line, whole, as it stands in the file; `text` is the message without the header. */
   readonly firstLine: string;
+  /** Whether `firstLine` and `text` hold only the beginning of a very long line. */
+  readonly isCut: boolean;
 }
 
 export interface EventSource {
@@ -18,6 +20,8 @@ export interface EventSource {
   readonly file: string;
   /** Stands in where lines do not say who wrote them. */
   readonly service: string;
+  /** Whether the parts of a program (loggers, source files) are told apart like services: where there is one program. */
+  readonly splitsComponents: boolean;
   readonly format: LogFormat;
   /** The time of lines before the first line that has one. */
   readonly firstInstant: Instant;
@@ -33,11 +37,16 @@ export interface EventCounts {
 }
 
 const EVENT_CHARS_MAX = 8192;
+/** What is kept of a longer line: an event may be kept as evidence, and many are. */
+const LINE_CHARS_MAX = 4096;
+/** More names than this in one file are no services but values. */
+const SERVICES_MAX = 500;
 
 /** Turns the lines of one file, in their order, into events: several lines that belong together become one. */
 export class EventReader {
   readonly #source: EventSource;
   readonly #emit: (event: FileEvent) => void;
+  readonly #services = new Set<string>();
   #open: FileEvent | null = null;
   #openText: string[] = [];
   #openChars = 0;
@@ -55,7 +64,7 @@ export class EventReader {
 
   /** Takes one line; events come out once the line after them shows that they are complete. */
   add(text: string, lineNumber: number): void {
-    const { file, service, format } = this.#source;
+    const { file, service, format, splitsComponents } = this.#source;
     if (text === '' || text.trim() === '') {
       this.#blankLines++;
       return;
@@ -69,12 +78,13 @@ export class EventReader {
     this.#events++;
     if (line.instant === null) this.#eventsWithoutTime++;
     else this.#instant = line.instant;
+    const component = splitsComponents ? line.component : '';
     this.#openChars = line.message.length;
     this.#open = {
       timestampNs: toTimestampNs(this.#instant),
       timeMs: toTimeMs(this.#instant),
-      service: line.service || line.component || service,
-      isComponent: line.service === '' && line.component !== '',
+      service: this.#boundedService(line.service || component) || service,
+      isComponent: line.service === '' && component !== '',
       level: line.level,
       text: line.message,
       fields: line.fields,
@@ -82,7 +92,9 @@ export class EventReader {
       file,
       lineNumber,
       firstLine: text,
+      isCut: false,
     };
+    if (text.length > LINE_CHARS_MAX) this.#open = cutShort(this.#open);
   }
 
   /** Ends the last event and answers what all lines became. */
@@ -94,6 +106,14 @@ export class EventReader {
       blankLines: this.#blankLines,
       eventsWithoutTime: this.#eventsWithoutTime,
     };
+  }
+
+  /** The name, or nothing when the file has named too many already. */
+  #boundedService(name: string): string {
+    if (this.#services.has(name) || name === '') return name;
+    if (this.#services.size >= SERVICES_MAX) return '';
+    this.#services.add(name);
+    return name;
   }
 
   #continue(text: string): void {
@@ -113,4 +133,11 @@ export class EventReader {
     this.#openText = [];
     this.#emit(event);
   }
+}
+
+/** Copies what is kept, because a part of a string keeps the whole string in memory. */
+function cutShort(event: FileEvent): FileEvent {
+  const text = event.text.slice(0, LINE_CHARS_MAX);
+  const firstLine = event.firstLine.slice(0, LINE_CHARS_MAX);
+  return JSON.parse(JSON.stringify({ ...event, text, firstLine, isCut: true })) as FileEvent;
 }

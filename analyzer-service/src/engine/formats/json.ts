@@ -1,6 +1,6 @@
 import { parseLevel, type Level } from '../log-line.ts';
 import type { ParsedLine } from './parsed-line.ts';
-import { parseTimestampValue, type DateOptions } from './timestamp.ts';
+import { parseTimestampValue, type DateOptions, type Instant } from './timestamp.ts';
 
 /** A line that is one JSON object, with the key names of the usual loggers (pino, zap, logrus, ECS, Docker ...). */
 export function parseJsonLine(text: string, options: DateOptions): ParsedLine | null {
@@ -15,7 +15,7 @@ export function fromNamedValues(
   text: string,
   options: DateOptions,
 ): ParsedLine {
-  const timeKey = TIME_KEYS.find((key) => values.has(key));
+  const time = readTime(values, options);
   const levelKey = LEVEL_KEYS.find((key) => values.has(key));
   const serviceKey = SERVICE_KEYS.find((key) => typeof values.get(key) === 'string');
   const componentKey = COMPONENT_KEYS.find((key) => typeof values.get(key) === 'string');
@@ -23,12 +23,12 @@ export function fromNamedValues(
   const fields: Record<string, string> = {};
   let room = FIELDS_MAX;
   for (const [key, value] of values) {
-    if (key === timeKey || key === levelKey || key === serviceKey || key === messageKey) continue;
+    if (key === time?.key || key === levelKey || key === serviceKey || key === messageKey) continue;
     if (room-- <= 0) break;
     fields[key] = String(value).slice(0, FIELD_CHARS_MAX);
   }
   return {
-    instant: timeKey === undefined ? null : parseTimestampValue(values.get(timeKey), options),
+    instant: time?.instant ?? null,
     level: levelKey === undefined ? 'unknown' : readLevel(values.get(levelKey)),
     service: serviceKey === undefined ? '' : String(values.get(serviceKey)),
     component: componentKey === undefined ? '' : String(values.get(componentKey)),
@@ -40,19 +40,75 @@ export function fromNamedValues(
 const FIELDS_MAX = 40;
 const FIELD_CHARS_MAX = 256;
 const DEPTH_MAX = 3;
-const TIME_KEYS = ['ts', 'time', 'timestamp', '@timestamp', 'datetime', 'date', '@t', 't', 'eventTime'];
-const LEVEL_KEYS = ['level', 'severity', 'lvl', 'log_level', 'loglevel', 'levelname', 'severity_text', '@l'];
-const MESSAGE_KEYS = ['msg', 'message', 'log', '@m', '@mt', 'body', 'event', 'text', 'error', 'err'];
-const SERVICE_KEYS = ['service', 'service_name', 'app', 'application', 'name'];
+const TIME_KEYS = [
+  'ts',
+  'time',
+  'timestamp',
+  '@timestamp',
+  'datetime',
+  'date',
+  '@t',
+  't',
+  'eventTime',
+  '__REALTIME_TIMESTAMP',
+];
+const LEVEL_KEYS = [
+  'level',
+  'severity',
+  'lvl',
+  'log_level',
+  'log.level',
+  'loglevel',
+  'levelname',
+  'severity_text',
+  '@l',
+  'PRIORITY',
+];
+const MESSAGE_KEYS = [
+  'msg',
+  'message',
+  'log',
+  '@m',
+  '@mt',
+  'body',
+  'event',
+  'text',
+  'MESSAGE',
+  'textPayload',
+  'error',
+  'err',
+];
+const SERVICE_KEYS = [
+  'service',
+  'service_name',
+  'service.name',
+  'app',
+  'application',
+  'name',
+  'SYSLOG_IDENTIFIER',
+];
 const COMPONENT_KEYS = ['component', 'logger', 'logger_name', 'caller'];
 
-/** Pino and bunyan count 10 to 60; a syslog severity is 0 to 7. */
+/** The first of the usual keys whose value is a time. */
+function readTime(
+  values: ReadonlyMap<string, unknown>,
+  options: DateOptions,
+): { readonly key: string; readonly instant: Instant } | null {
+  for (const key of TIME_KEYS) {
+    const instant = parseTimestampValue(values.get(key), options);
+    if (instant !== null) return { key, instant };
+  }
+  return null;
+}
+
+/** Pino and bunyan count 10 to 60; a syslog severity is 0 to 7, which the journal writes as text. */
 function readLevel(value: unknown): Level {
-  if (typeof value === 'number' && value >= 10)
-    return parseLevel(String(Math.min(60, Math.floor(value / 10) * 10)));
-  return typeof value === 'number'
-    ? (SYSLOG_SEVERITIES[value] ?? 'unknown')
-    : parseLevel(String(value).trim());
+  const word = String(value).trim();
+  const number = /^\d{1,3}$/.test(word) ? Number(word) : Number.NaN;
+  if (Number.isNaN(number)) return parseLevel(word);
+  return number < 10
+    ? (SYSLOG_SEVERITIES[number] ?? 'unknown')
+    : parseLevel(String(Math.min(60, Math.floor(number / 10) * 10)));
 }
 
 export const SYSLOG_SEVERITIES: readonly Level[] = [

@@ -53,6 +53,20 @@ void test('JSON lines are read by the usual key names', () => {
       'inner',
     ],
     ['{"ts":1714557600.25,"msg":"m"}', '2024-05-01T10:00:00.250Z', 'unknown', '', 'm'],
+    [
+      '{"__REALTIME_TIMESTAMP":"1714557600250000","PRIORITY":"3","SYSLOG_IDENTIFIER":"sshd","MESSAGE":"m"}',
+      '2024-05-01T10:00:00.250Z',
+      'error',
+      'sshd',
+      'm',
+    ],
+    [
+      '{"time":"12ms","timestamp":"2024-05-01T10:00:00Z","msg":"m"}',
+      '2024-05-01T10:00:00.000Z',
+      'unknown',
+      '',
+      'm',
+    ],
     ['{"broken":', null, 'unknown', '', '{"broken":'],
   ]);
 });
@@ -71,14 +85,14 @@ void test('logfmt, access logs, klog and syslog are told apart', () => {
       '2005-06-03T08:00:00.000Z',
       'error',
       '',
-      'GET /a 503',
+      'GET a status=503',
     ],
     [
       '192.0.2.1 - - [03/Jun/2005:10:00:00 +0000] "POST /b HTTP/1.1" 404 -',
       '2005-06-03T10:00:00.000Z',
       'warn',
       '',
-      'POST /b 404',
+      'POST b status=404',
     ],
     [
       'E0501 10:00:00.123456    1234 server.go:42] listening',

@@ -101,7 +101,7 @@ function takeSeparator(state: HeaderState, end: number): boolean {
   return true;
 }
 
-/** `INFO`, `Warning:`, `error:`, and Android's `D Tag:` and `E/Tag:`. */
+/** `INFO`, `Warning:`, `error:`, Postgres's `LOG:`, and Android's `D Tag:` and `E/Tag:`. */
 function readLevel(text: string, state: HeaderState, token: Token): boolean {
   const { at } = state;
   const length = token.lettersEnd - at;
@@ -111,7 +111,7 @@ function readLevel(text: string, state: HeaderState, token: Token): boolean {
   if (length === 1 && !LEVEL_LETTER.test(text.slice(at, at + 80))) return false;
   if (length === 2) return false;
   const word = text.slice(at, token.lettersEnd);
-  const level = parseLevel(word);
+  const level = word === 'LOG' ? 'info' : parseLevel(word);
   const isLowerCase = text.charCodeAt(at) >= 97;
   if (level === 'unknown' || (isLowerCase && next !== ':')) return false;
   state.level = level;
@@ -153,8 +153,9 @@ function passWhatIsNoProse(text: string, state: HeaderState, token: Token): bool
   const isProse = (token.classes & LOWER) !== 0 && (token.nameClasses & DOTTED) === 0;
   const isDashed = text.startsWith(' - ', token.end);
   if (isProse && !isDashed && text.charAt(token.nameEnd) !== '#') return false;
-  if ((token.classes & LETTER) !== 0 && token.nameEnd === token.end && token.end - state.at <= 80)
-    state.candidate = text.slice(state.at, token.end);
+  const name = text.slice(state.at, token.end);
+  if ((token.classes & LETTER) !== 0 && token.nameEnd === token.end && !name.includes('@'))
+    state.candidate = name;
   state.at = token.end;
   return true;
 }

@@ -105,13 +105,15 @@ function readSameSecond(text: string, at: number, options: DateOptions): FoundIn
   }
   const end = fractionEnd + tail.length;
   if (tail !== '' && !text.startsWith(tail, fractionEnd)) return null;
-  DATE_END.lastIndex = end;
-  if (!DATE_END.test(text)) return null;
+  const dateEnd = head.charCodeAt(0) <= 57 ? END_BEFORE_ZONE : END_BEFORE_YEAR;
+  dateEnd.lastIndex = end;
+  if (!dateEnd.test(text)) return null;
   return { seconds: second.seconds, nanos: (nanos * 10 ** (9 - fractionDigits)) % 1e9, start: at, end };
 }
 
-/** What follows a date that is complete: no further digit, and nothing that could be its zone or year. */
-const DATE_END = /(?=$|[\],)|;"]|[ \t](?!(?:[+-]\d|\d{4}|[AaPp][Mm]|UTC|GMT|Z)))/y;
+/** What follows a date that is complete: no further digit, and nothing that could be its zone; nor, after a name of a month, its year. */
+const END_BEFORE_ZONE = /(?=$|[\],)|;"]|[ \t](?!(?:[+-]\d|[AaPp][Mm]|UTC|GMT|Z)))/y;
+const END_BEFORE_YEAR = /(?=$|[\],)|;"]|[ \t](?!(?:[+-]\d|\d{4}|[AaPp][Mm]|UTC|GMT|Z)))/y;
 
 /** The instant that a field of a structured log holds: a date as text, or a number of s, ms, us or ns. */
 export function parseTimestampValue(value: unknown, options: DateOptions): Instant | null {

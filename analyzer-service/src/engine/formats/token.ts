@@ -1,12 +1,12 @@
 /** Classes of characters, as bits. */
 export const LOWER = 1;
-export const UPPER = 2;
-export const DIGIT = 4;
+const UPPER = 2;
+const DIGIT = 4;
 /** `.` `_` `$` `@` `/`, which join the parts of a name. */
 export const DOTTED = 8;
 const HYPHEN = 16;
 export const LETTER = LOWER | UPPER;
-export const NAME = LETTER | DIGIT | DOTTED | HYPHEN;
+const NAME = LETTER | DIGIT | DOTTED | HYPHEN;
 
 /** The characters up to the next blank, looked at once. */
 export interface Token {

@@ -22,8 +22,8 @@ import { explainedByCascade, findCascades } from '../findings/cascades.ts';
 import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
-import { standardLibrary } from '../library/library.ts';
 import type { Level, LogLine, TimeRange } from '../log-line.ts';
+import { standardLibrary } from '../library/library.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
 import type { CountSeries } from './exact-counts.ts';
 import { ExactCounts } from './exact-counts.ts';
@@ -64,7 +64,7 @@ export interface InvestigationScope {
   /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
   readonly alertMs?: number;
   readonly limits?: Partial<InvestigationLimits>;
-  /** What the templates are explained with; the known patterns of the library when not given. */
+  /** Explains lines; by default the library without any pattern of a user. */
   readonly knownPatterns?: PatternMatcher;
 }
 
@@ -146,7 +146,7 @@ export class Investigation {
     this.#countedLines += line.weight;
     const handle = this.#miner.add(line.text, line.weight);
     if (this.#series.add(line, handle, slot) === null) return;
-    this.#requests.add(line, handle, slot < this.#grid.windowBins);
+    this.#requests.add(line, handle);
     for (const measured of measuredValues(line)) this.#measured.add(line, handle, slot, measured);
   }
 
@@ -166,8 +166,8 @@ export class Investigation {
     );
     const { paths, analysis } = this.#analyzeRequests();
     const anomalies = this.#detect(observations, analysis);
-    const order = orderNewFailures(paths, analysis, anomalies);
-    const cascades = findCascades(order, anomalies);
+    const order = orderNewFailures(paths, analysis, newFailures(observations, anomalies));
+    const cascades = findCascades(order, anomalies, analysis.places);
     const changes = findConfigChanges(observations, anomalies);
     const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
     const folded = foldAnomalies([...told, ...changes]);
@@ -203,6 +203,15 @@ export class Investigation {
     return { paths, analysis: analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax) };
   }
 
+  /** Requests that were picked because they failed prove nothing about shares: then they speak for suspects only. */
+  #detectInRequests(analysis: RequestAnalysis): Detection {
+    if (this.#requests.isSampled) return { anomalies: [], tested: 0 };
+    return {
+      anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
+      tested: analysis.tested,
+    };
+  }
+
   #detect(observations: Observations, analysis: RequestAnalysis): Anomaly[] {
     const detections: Detection[] = [
       detectTemplateChanges(observations),
@@ -210,10 +219,7 @@ export class Investigation {
       detectSilence(observations),
       detectVolume(observations),
       detectMeasuredShifts(this.#grid, this.#measured.series),
-      {
-        anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
-        tested: analysis.tested,
-      },
+      this.#detectInRequests(analysis),
     ];
     return significantAnomalies(
       detections.flatMap((detection) => detection.anomalies),
@@ -223,16 +229,26 @@ export class Investigation {
   }
 }
 
-/** Only failures that the baseline does not explain: lines of templates with an anomaly of their own. */
+/** Failures that the baseline does not explain, as "service template": anomalous ones, and all that are new. */
+function newFailures(observations: Observations, anomalies: readonly Anomaly[]): Set<string> {
+  const failures = new Set(anomalies.map(({ service, template }) => `${service} ${template?.id}`));
+  const failing = new Set(
+    anomalies.filter(({ kind }) => kind === 'error_rate').map(({ service }) => service),
+  );
+  for (const { service, template, baselineCount } of observations.templates) {
+    if (baselineCount === 0 && failing.has(service)) failures.add(`${service} ${template.id}`);
+  }
+  return failures;
+}
+
 function orderNewFailures(
   paths: readonly RequestPath[],
   analysis: RequestAnalysis,
-  anomalies: readonly Anomaly[],
+  failures: ReadonlySet<string>,
 ): FailureOrder {
-  const failing = new Set(anomalies.map(({ service, template }) => `${template?.id} ${service}`));
   return orderFailures({
     paths,
-    isFailure: (line, place) => failing.has(`${analysis.places[place]?.template.id} ${line.service}`),
+    isFailure: (line, place) => failures.has(`${line.service} ${analysis.places[place]?.template.id}`),
     brokeAt: analysis.brokeAt,
   });
 }

@@ -31,7 +31,7 @@ export function observe(
   knownPatterns: PatternMatcher,
 ): Observations {
   const merged = mergeByTemplate(table, resolve);
-  const dispersions = merged.map((series) => baselineDispersion(series.slots, grid));
+  const dispersions = merged.map((series) => dispersionOfSeries(series, grid));
   const pooled = pooledDispersion(dispersions);
   const templates = merged.map((series, index): TemplateObservation => {
     const example = series.firstLines.find((line) => line !== undefined);
@@ -43,7 +43,7 @@ export function observe(
       slots: series.slots,
       windowCount: sumOf(series.slots, 0, grid.windowBins),
       baselineCount: sumOf(series.slots, grid.windowBins, grid.slots),
-      dispersion: Math.max(dispersions[index] ?? pooled, meanSquareWeight(series)),
+      dispersion: (dispersions[index] ?? pooled) * meanSquareWeight(series),
       firstLines: series.firstLines,
       lastMs: series.lastMs,
     };
@@ -89,10 +89,16 @@ function mergeByTemplate(
   return [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, series]) => series);
 }
 
-/** Variance over mean of the weights themselves: sampled lines are that much less certain than counted ones. */
+/** How bursty a series is beyond what its sampling explains; null where it is too rare to tell. */
+function dispersionOfSeries(series: MergedSeries, grid: TimeGrid): number | null {
+  const dispersion = baselineDispersion(series.slots, grid);
+  return dispersion === null ? null : Math.max(1, dispersion / meanSquareWeight(series));
+}
+
+/** The mean weight of a line, where each counts by its weight: sampled lines are that much less certain. At least 1. */
 function meanSquareWeight(series: MergedSeries): number {
   const weight = sumOf(series.slots, 0, series.slots.length);
-  return weight > 0 ? series.squaredWeights / weight : 1;
+  return weight > 0 ? Math.max(1, series.squaredWeights / weight) : 1;
 }
 
 function observeServices(

@@ -3,7 +3,7 @@ import type { FailureOrder } from '../correlation/failures.ts';
 import type { RequestAnalysis, RequestBreak } from '../correlation/request-analysis.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { severityRank } from '../findings/rank-findings.ts';
-import { clockTime, duration, named, percent } from '../findings/wording.ts';
+import { duration, named, percent } from '../findings/wording.ts';
 
 /** One thing that speaks for a service being the cause. */
 interface Evidence {
@@ -97,6 +97,9 @@ function failureEvidence(order: FailureOrder): Evidence[] {
 
 const FIRST_ERROR_WEIGHT = 6;
 
+/** Two changes this close together happened at once, as far as a log can tell. */
+const TOGETHER_MS = 10_000;
+
 /** What a service shows itself, by severity; the one that changed first gains a little. */
 function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Finding[]): Evidence[] {
   const shown = new Set(findings.map((finding) => finding.service));
@@ -105,11 +108,11 @@ function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Findi
   );
   const earliest = Math.min(...own.map((anomaly) => anomaly.sinceMs ?? Infinity));
   return own.map((anomaly) => {
-    const isFirst = anomaly.sinceMs !== null && anomaly.sinceMs <= earliest;
+    const isFirst = anomaly.sinceMs !== null && anomaly.sinceMs <= earliest + TOGETHER_MS;
     return {
       service: anomaly.service,
       weight: severityRank(anomaly.severity) * (isFirst ? 1.5 : 1),
-      reason: anomaly.title + (isFirst ? ` (the first change of all, at ${clockTime(earliest)})` : ''),
+      reason: anomaly.title + (isFirst ? ' (among the first changes of all)' : ''),
     };
   });
 }

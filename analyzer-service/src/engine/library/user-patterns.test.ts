@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { RE2JS } from 're2js';
 import type { PatternDefinition } from './known-pattern.ts';
 import { compileLibrary } from './library.ts';
-import { InvalidPatternError, USER_PATTERN_LIMITS } from './user-patterns.ts';
+import { checkUserPatterns, InvalidPatternError, USER_PATTERN_LIMITS } from './user-patterns.ts';
 
 const DECLINED: PatternDefinition = {
   id: 'payment-declined',
@@ -77,5 +79,34 @@ void test('the number of patterns is limited, and as many as allowed compile', (
   assert.throws(
     () => compileLibrary([...many, { ...DECLINED, id: 'one-more' }]),
     /there are more than 100 patterns/,
+  );
+});
+
+void test('whatever a user gives is compiled, or refused as an invalid pattern', () => {
+  const anyPattern = fc.oneof(
+    fc.anything(),
+    fc.record({
+      id: fc.constant('own'),
+      category: fc.constant('data'),
+      severity: fc.constant('low'),
+      meaning: fc.constant('Something of ours.'),
+      causes: fc.oneof(fc.constant([]), fc.anything()),
+      nextSteps: fc.constant([]),
+      literals: fc.oneof(fc.constant(['own']), fc.array(fc.string(), { maxLength: 3 }), fc.anything()),
+      regex: fc.oneof(fc.string(), fc.stringMatching(/^[a-z()|*+?[\]{}0-9,.^$\\]{0,20}$/), fc.anything()),
+    }),
+  );
+  fc.assert(
+    fc.property(anyPattern, fc.string(), (pattern, text) => {
+      try {
+        checkUserPatterns([pattern as PatternDefinition], []);
+      } catch (error) {
+        assert.ok(error instanceof InvalidPatternError, String(error));
+        return;
+      }
+      const { regex } = pattern as PatternDefinition;
+      if (regex !== undefined) RE2JS.compile(regex, RE2JS.CASE_INSENSITIVE).test(text);
+    }),
+    { numRuns: 300 },
   );
 });

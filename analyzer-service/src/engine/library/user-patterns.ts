@@ -40,6 +40,7 @@ export function checkUserPatterns(
     const refuse = (reason: string, options?: ErrorOptions): never => {
       throw new InvalidPatternError(id, reason, options);
     };
+    if (typeof pattern !== 'object' || pattern === null) refuse('a pattern is an object');
     if (index >= patternsMax) refuse(`there are more than ${patternsMax} patterns; remove some`);
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) refuse('an id has 1 to 64 small letters, digits and hyphens');
     if (ids.has(id)) refuse('another pattern has this id already; choose another');
@@ -112,6 +113,6 @@ function compiledSize(regex: string, refuse: Refuse): number {
 }
 
 function idOf(pattern: PatternDefinition, index: number): string {
-  const { id } = pattern as { readonly id?: unknown };
+  const { id } = (pattern ?? {}) as { readonly id?: unknown };
   return typeof id === 'string' && id !== '' ? id : `#${index + 1}`;
 }

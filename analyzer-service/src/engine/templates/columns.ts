@@ -1,5 +1,5 @@
 import type { LineScanner } from './line-scanner.ts';
-import { SYMBOL, VALUE, WORD } from './line-scanner.ts';
+import { SYMBOL, VALUE, WORD } from './token-kinds.ts';
 
 /** A place of a message. Messages with equal keys in all places have one template before any grouping of words. */
 export interface Column {
@@ -41,8 +41,8 @@ export function columnsOf(scanner: LineScanner, bytes: Uint8Array, messageStart:
       push('word', token.text.replace(/\d+/g, '0'), token.text, position, ++position);
     } else {
       push('symbol', token.text, token.text, position, ++position);
-      if (token.text === '=' && isFreeWord(tokens, position)) {
-        const end = freeWordEnd(tokens, position);
+      const end = token.text === '=' ? freeValueEnd(tokens, position) : listEnd(tokens, position);
+      if (end > position) {
         push('value', WILDCARD, textOf(tokens, position, end), position, end);
         position = end;
       } else if (isEmptyBracket(tokens, position - 1)) push('value', WILDCARD, '', position, position);
@@ -212,21 +212,37 @@ function isEmptyBracket(tokens: readonly Token[], position: number): boolean {
   return open.spaced || before === undefined || before === '=' || before === ':';
 }
 
-/** The word behind `=` is a value whose type nobody told, unless it is the key of the next pair. */
-function isFreeWord(tokens: readonly Token[], position: number): boolean {
-  const token = tokens[position];
-  return token?.kind === WORD && !(token.spaced && tokens[position + 1]?.text === '=');
-}
+const QUOTED_TOKENS_MAX = 40;
 
-function freeWordEnd(tokens: readonly Token[], start: number): number {
+/** The word or the quoted text behind `=` is a value whose type nobody told, unless it is the key of the next pair. */
+function freeValueEnd(tokens: readonly Token[], start: number): number {
+  const first = tokens[start];
+  if (!first || (first.spaced && tokens[start + 1]?.text === '=')) return start;
+  if (first.text === '"' || first.text === "'") {
+    const quoted = tokens
+      .slice(start + 1, start + QUOTED_TOKENS_MAX)
+      .findIndex((token) => token.text === first.text);
+    return quoted < 0 ? start : start + quoted + 2;
+  }
+  if (first.kind !== WORD) return start;
   let end = start + 1;
   while (end < tokens.length && !tokens[end]!.spaced && !',;)]}>"\'|&('.includes(tokens[end]!.text)) end++;
   return end;
 }
 
+/** Behind the last of two or more words or values between square brackets and commas: a list of any length is a value. */
+function listEnd(tokens: readonly Token[], start: number): number {
+  if (tokens[start - 1]?.text !== '[') return start;
+  let position = start;
+  while (tokens[position] && tokens[position]!.kind !== SYMBOL && tokens[position + 1]?.text === ',')
+    position += 2;
+  const closes = tokens[position] && tokens[position]!.kind !== SYMBOL && tokens[position + 1]?.text === ']';
+  return closes && position > start ? position + 1 : start;
+}
+
 function textOf(tokens: readonly Token[], start: number, end: number): string {
   return tokens
     .slice(start, end)
-    .map((token) => token.text)
+    .map((token, i) => (token.spaced && i > 0 ? ` ${token.text}` : token.text))
     .join('');
 }

@@ -1,72 +1,65 @@
-import { WILDCARD } from './columns.ts';
-import type { Cell, Wording } from './wording.ts';
-import { isName, rowKey } from './wording.ts';
-
-/**
- * Cells of columns that vary together, so that no two wordings differ in one of them alone (`Registering class A for
- * class B`). Wordings of one build are parted by the column with the fewest words, as IPLoM does, until all columns
- * that still vary do so in nearly every wording. Cost: wordings × columns × depth of the parting.
- */
-export function jointlyVaryingColumns(
-  wordings: readonly Wording[],
-  keys: readonly (readonly string[])[],
-): Cell[] {
-  const builds = new Map<string, number[]>();
-  const seen = new Set<string>();
-  keys.forEach((row, wording) => {
-    const key = rowKey(row);
-    if (seen.has(key)) return;
-    seen.add(key);
-    const { kinds } = wordings[wording]!;
-    const build = row.map((cell, i) => (kinds[i] === 'word' && cell !== WILDCARD ? 'w' : cell)).join('\n');
-    append(builds, build, wording);
-  });
-  const chosen = new Map<string, ReadonlySet<number>>();
-  for (const members of builds.values()) part(members, wordings, keys, chosen, 0);
-  const cells: Cell[] = [];
-  keys.forEach((row, wording) =>
-    chosen.get(rowKey(row))?.forEach((column) => cells.push({ wording, column })),
-  );
-  return cells;
-}
+import type { Cell, KeyRow, KeyRows } from './key-rows.ts';
+import { OPEN } from './key-rows.ts';
+import { isName } from './wording.ts';
 
 const MEMBERS_MIN = 5;
 const DEPTH_MAX = 12;
+const A_WORD = -1;
 
-function part(
-  members: readonly number[],
-  wordings: readonly Wording[],
-  keys: readonly (readonly string[])[],
-  chosen: Map<string, ReadonlySet<number>>,
-  depth: number,
-): void {
-  if (members.length < MEMBERS_MIN || depth > DEPTH_MAX) return;
-  const row = keys[members[0]!]!;
-  const { kinds } = wordings[members[0]!]!;
-  const varying: { readonly column: number; readonly words: ReadonlySet<string> }[] = [];
-  let constant = 0;
-  row.forEach((cell, column) => {
-    if (kinds[column] === 'symbol' || cell === WILDCARD) return;
-    const words = new Set(members.map((member) => keys[member]![column]!));
-    if (words.size > 1) varying.push({ column, words });
-    else constant++;
-  });
-  if (varying.length < 2) return;
-  const steadiest = varying.reduce((best, next) => (next.words.size < best.words.size ? next : best));
-  if (steadiest.words.size < members.length / 2) {
-    const parts = new Map<string, number[]>();
-    for (const member of members) append(parts, keys[member]![steadiest.column]!, member);
-    for (const next of parts.values()) part(next, wordings, keys, chosen, depth + 1);
-    return;
+/**
+ * Cells of columns that vary together, so that no two wordings differ in one of them alone (`Registering class A for
+ * class B`). Rows of one build are parted by the column with the fewest words, as IPLoM does, until all columns that
+ * still vary do so in nearly every row. Cost: rows × columns × depth of the parting.
+ */
+export function jointlyVaryingColumns({ rows, words }: KeyRows): Cell[] {
+  const builds = groupBy(rows.keys(), (row) => buildOf(rows[row]!));
+  const cells: Cell[] = [];
+  for (const members of builds) part(members, 0);
+  return cells;
+
+  function part(members: readonly number[], depth: number): void {
+    if (members.length < MEMBERS_MIN || depth > DEPTH_MAX) return;
+    const { varying, constant } = columnsThatVary(members, rows);
+    if (varying.length < 2) return;
+    const steadiest = varying.reduce((best, next) => (next.found.size < best.found.size ? next : best));
+    if (steadiest.found.size < members.length / 2) {
+      for (const next of groupBy(members, (row) => rows[row]!.ids[steadiest.column]!)) part(next, depth + 1);
+      return;
+    }
+    const named = varying.every(
+      ({ found }) => [...found].filter((id) => isName(words[id]!)).length > found.size / 2,
+    );
+    if (constant < 3 || constant < varying.length || (!named && members.length < 4 * MEMBERS_MIN)) return;
+    for (const row of members) for (const { column } of varying) cells.push({ row, column });
   }
-  const names = varying.every(({ words }) => [...words].filter(isName).length > words.size / 2);
-  if (constant < 3 || constant < varying.length || (!names && members.length < 4 * MEMBERS_MIN)) return;
-  const marked = new Set(varying.map(({ column }) => column));
-  for (const member of members) chosen.set(rowKey(keys[member]!), marked);
 }
 
-function append(lists: Map<string, number[]>, key: string, value: number): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
+interface VaryingColumn {
+  readonly column: number;
+  readonly found: ReadonlySet<number>;
+}
+
+function columnsThatVary(
+  members: readonly number[],
+  rows: readonly KeyRow[],
+): { varying: VaryingColumn[]; constant: number } {
+  const { ids, kinds } = rows[members[0]!]!;
+  const varying: VaryingColumn[] = [];
+  let constant = 0;
+  ids.forEach((id, column) => {
+    if (kinds[column] === 'symbol' || id === OPEN) return;
+    const found = new Set(members.map((row) => rows[row]!.ids[column]!));
+    if (found.size > 1) varying.push({ column, found });
+    else constant++;
+  });
+  return { varying, constant };
+}
+
+/** Equal for rows that differ in words only. */
+function buildOf({ ids, kinds }: KeyRow): string {
+  return ids.map((id, column) => (kinds[column] === 'word' && id !== OPEN ? A_WORD : id)).join();
+}
+
+function groupBy(members: Iterable<number>, keyOf: (member: number) => unknown): number[][] {
+  return [...Map.groupBy(members, keyOf).values()];
 }

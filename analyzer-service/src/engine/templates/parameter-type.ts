@@ -84,7 +84,8 @@ const PATTERNS: readonly (readonly [ParameterType, RegExp])[] = [
 export function typeValue(text: string): TypedValue {
   const quantity = QUANTITY.exec(text);
   if (quantity) {
-    const typed = typeQuantity(Number(quantity[1]!.replace(/_/g, '').replace(',', '.')), quantity[2]);
+    const number = Number(quantity[1]!.replace(/_/g, '').replace(',', '.')) + 0; // no negative zero: JSON has none
+    const typed = typeQuantity(number, quantity[2]);
     if (typed) return typed;
   }
   for (const [type, pattern] of PATTERNS) if (pattern.test(text)) return { type, number: null };

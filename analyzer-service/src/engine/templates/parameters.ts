@@ -38,7 +38,7 @@ function addColumn(sketch: ParameterSketch, entry: WordingEntry, column: number,
 /** The key of `key=` or `key:`, or else the word before the value. */
 function parameterName({ kinds, texts }: Wording, column: number): string | null {
   for (let before = column - 1; before >= Math.max(0, column - 3); before--) {
-    if (kinds[before] === 'word') return texts[before]!;
+    if (kinds[before] === 'word') return texts[before]!.replace(/^"|"?[:=]$/g, '');
     if (kinds[before] === 'value') return null;
   }
   return null;

@@ -1,7 +1,7 @@
 import { WILDCARD } from './columns.ts';
-import { templateKeys } from './grouping.ts';
+import { groupWordings } from './grouping.ts';
 import type { Wording } from './wording.ts';
-import { absorb, renderText, rowKey } from './wording.ts';
+import { absorb, renderText } from './wording.ts';
 
 /** Wordings that are one template, and what it shows. */
 export interface TemplateGroup {
@@ -14,18 +14,17 @@ export interface TemplateGroup {
 
 /** The templates of these wordings. Depends on the set of wordings only, not on their order or their counts. */
 export function groupTemplates(wordings: readonly Wording[]): TemplateGroup[] {
-  const byRow = new Map<string, { shown: Wording; members: number[] }>();
-  templateKeys(wordings).forEach((keys, index) => {
-    const wording = wordings[index]!;
-    const row = rowKey(keys);
-    const known = byRow.get(row);
-    if (known) {
-      absorb(known.shown, wording.texts, wording.spacing);
-      known.members.push(index);
-    } else byRow.set(row, { shown: { ...wording, texts: [...wording.texts] }, members: [index] });
+  const { groupOf, keys } = groupWordings(wordings);
+  const groups: ({ shown: Wording; members: number[] } | undefined)[] = keys.map(() => undefined);
+  wordings.forEach((wording, index) => {
+    const group = groups[groupOf[index]!];
+    if (group) {
+      absorb(group.shown, wording.texts, wording.spacing);
+      group.members.push(index);
+    } else groups[groupOf[index]!] = { shown: { ...wording, texts: [...wording.texts] }, members: [index] };
   });
   const byText = new Map<string, TemplateGroup>();
-  for (const { shown, members } of byRow.values()) {
+  for (const { shown, members } of groups.filter((group) => group !== undefined)) {
     const text = renderText(shown.texts, shown.spacing);
     const known = byText.get(text);
     if (known) known.members.push(...members);

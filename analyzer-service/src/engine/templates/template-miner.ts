@@ -134,7 +134,7 @@ export class TemplateMiner {
   }
 
   /**
-   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 256 of each
+   * What stood in place of each `<*>` of a handle's template, in order. From sampled lines: the first 64 of each
    * wording and ever sparser after, each sample standing for the lines since the one before.
    */
   parameters(handle: TemplateHandle): TemplateParameter[] {
@@ -155,7 +155,8 @@ export class TemplateMiner {
 
   /** What was learned, as plain JSON. Handles are not part of it. */
   save(): MinerSnapshot {
-    const wordings = [...this.#store.learned()].map(({ wording, handle, sketches }) => ({
+    const counted = [...this.#store.learned()].filter(({ handle }) => this.#store.countOf(handle) > 0);
+    const wordings = counted.map(({ wording, handle, sketches }) => ({
       keys: wording.keys,
       kinds: wording.kinds,
       texts: [...wording.texts],
@@ -164,6 +165,14 @@ export class TemplateMiner {
       parameters: sketches.map((sketch) => sketch?.state() ?? null),
     }));
     return { version: 1, restCount: this.restCount, wordings, pinned: this.#pinned.save(this.#store) };
+  }
+
+  /** Answers what was learned since the last time and forgets the counts; known wordings stay known. */
+  drain(): MinerSnapshot {
+    const snapshot = this.save();
+    this.#store.forgetCounts();
+    this.#lineCount = 0;
+    return snapshot;
   }
 
   /** Adds what another miner saved. Merging parts in the order of the lines equals mining them in one. */

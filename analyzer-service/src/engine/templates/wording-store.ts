@@ -1,5 +1,5 @@
 import { WILDCARD } from './columns.ts';
-import { templateKeys } from './grouping.ts';
+import { groupWordings } from './grouping.ts';
 import type { ParameterSketchState } from './parameter-sketch.ts';
 import { ParameterSketch } from './parameter-sketch.ts';
 import { absorb, rowKey } from './wording.ts';
@@ -19,7 +19,7 @@ export const REST = 0;
 /** Handles ever given out: beyond, lines with new wordings go to the rest. 4 bytes each. */
 const HANDLES_MAX = 4_000_000;
 const TALLY = 3;
-const SAMPLE_SHARE = 1 / 256;
+const SAMPLE_SHARE = 1 / 64;
 /** After making room this share of the limit is free, so that making room stays rare. */
 const KEPT_SHARE = 0.75;
 
@@ -57,7 +57,7 @@ export class WordingStore {
 
   /**
    * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due: the
-   * first 256 of a wording are sampled, then one for each 256th part of its count.
+   * first 64 of a wording are sampled, then one for each 64th part of its count.
    */
   count(handle: number, weight: number): number {
     const tallies = this.#tallies;
@@ -74,6 +74,11 @@ export class WordingStore {
   /** Counts lines whose samples are somewhere else. */
   countSampled(handle: number, weight: number): void {
     for (let i = 0; i < TALLY; i++) this.#tallies[handle * TALLY + i]! += weight;
+  }
+
+  forgetCounts(): void {
+    this.#tallies.fill(0);
+    for (const entry of this.#entries) entry?.sketches.fill(null);
   }
 
   entry(handle: number): WordingEntry | undefined {
@@ -122,15 +127,15 @@ export class WordingStore {
   /** Folds and evicts until a share of the room is free again. Handles stay valid. */
   makeRoom(): void {
     const live = [...this.#rows.values()];
-    const keys = templateKeys(live.map(({ wording }) => wording));
-    const groups = new Map<string, WordingEntry[]>();
-    live.forEach((entry, i) => {
-      const row = rowKey(keys[i]!);
-      const group = groups.get(row);
-      if (group) group.push(entry);
-      else groups.set(row, [entry]);
-    });
-    for (const [row, group] of groups) if (group.length > 1) this.#fold(row, group);
+    const { groupOf, keys } = groupWordings(live.map(({ wording }) => wording));
+    const groups = Map.groupBy(live.keys(), (index) => groupOf[index]!);
+    for (const [group, members] of groups) {
+      if (members.length > 1)
+        this.#fold(
+          keys[group]!,
+          members.map((index) => live[index]!),
+        );
+    }
     const rarest = [...this.#rows.values()].sort(
       (a, b) => this.countOf(a.handle) - this.countOf(b.handle) || a.handle - b.handle,
     );
@@ -154,9 +159,8 @@ export class WordingStore {
     return entry.handle;
   }
 
-  #fold(row: string, group: readonly WordingEntry[]): void {
+  #fold(keys: readonly string[], group: readonly WordingEntry[]): void {
     const first = group[0]!;
-    const keys = row.split('\n');
     const wording = { ...first.wording, keys, texts: [...first.wording.texts] };
     const merged = { wording, handle: first.handle, sketches: [...first.sketches] };
     for (const entry of group) {
@@ -168,7 +172,7 @@ export class WordingStore {
     this.#rows.delete(rowKey(first.wording.keys));
     for (const entry of group.slice(1)) this.#redirect(entry, first.handle);
     this.#entries[first.handle] = merged;
-    this.#rows.set(row, merged);
+    this.#rows.set(rowKey(keys), merged);
     const build = buildOf(wording);
     const known = this.#folded.get(build);
     if (known) this.#folded.set(build, [...known.filter((entry) => entry.handle !== first.handle), merged]);

@@ -51,12 +51,6 @@ function compareSpacing(a: readonly boolean[], b: readonly boolean[]): number {
   return 0;
 }
 
-/** A cell of the table of keys that grouping works on. */
-export interface Cell {
-  readonly wording: number;
-  readonly column: number;
-}
-
 /** Spelled like an identifier rather than like a word that begins a sentence or names a state. */
 export function isName(word: string): boolean {
   return /^[a-z0-9][a-z0-9_.-]*$/.test(word) || isQualifiedName(word);

@@ -14,6 +14,8 @@ export interface WindowReading {
   /** The sample, without the lines of followed requests. */
   readonly lines: readonly LogLine[];
   readonly baselineLines: readonly LogLine[];
+  /** All lines of both windows that the filter selects. */
+  readonly linesCounted: number;
   readonly linesRead: number;
   /** True when fewer lines were read than counted. */
   readonly cut: boolean;
@@ -36,7 +38,8 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
     baseline ? readSample(context, baseline, baselineCounts, budget) : [],
   ]);
   const linesRead = lines.length + baselineLines.length;
-  const cut = linesRead < total(counts) + total(baselineCounts);
+  const linesCounted = total(counts) + total(baselineCounts);
+  const cut = linesRead < linesCounted;
   const partOfTheWindow = cut || context.filter.levels || context.filter.search || context.filter.services;
   const [requests, baselineRequests] = partOfTheWindow
     ? await Promise.all([
@@ -54,6 +57,7 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
     baselineCounts,
     lines,
     baselineLines,
+    linesCounted,
     linesRead: linesRead + requests.length + baselineRequests.length,
     cut,
     result: investigation.finish(),

@@ -1,10 +1,11 @@
 import type { LogSource } from '../../ports.ts';
+import { answerQuery } from './answer-query.ts';
 import { audit } from './modes/audit.ts';
 import { conversation } from './modes/conversation.ts';
 import { errors } from './modes/errors.ts';
 import { performance } from './modes/performance.ts';
 import { troubleshoot } from './modes/troubleshoot.ts';
-import { type AiLogsOptions, type ReadContext, withReadContext } from './read-context.ts';
+import type { AiLogsOptions, ReadContext } from './read-context.ts';
 import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 
@@ -21,18 +22,17 @@ const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeR
   conversation,
 };
 
-/** Runs one mode. Throws like withReadContext. */
+/** Runs one mode. Throws like answerQuery. */
 export async function queryAiLogs(
   options: AiLogsOptions,
   query: AiLogsQuery,
   signal: AbortSignal,
 ): Promise<AiLogsAnswer> {
-  return withReadContext(options, query, signal, async (read) => {
+  return answerQuery(options, 'query', query, signal, async (read) => {
     const context = { ...read, query };
     const result = await MODES[query.mode](context);
     const unknown = await unknownServices(options.logs, query, result, context);
-    const warnings = [...read.warnings, ...result.warnings, ...unknown];
-    return writeAnswer(context, { ...result, warnings }, options.clock() - read.startedMs);
+    return writeAnswer(context, { ...result, warnings: [...read.warnings, ...result.warnings, ...unknown] });
   });
 }
 

@@ -1,13 +1,16 @@
 import { AppError } from '../../errors.ts';
-import type { Clock, LogSource, ModelPrices } from '../../ports.ts';
+import type { Cache, Clock, LogSource, ModelPrices } from '../../ports.ts';
+import type { KeepOptions } from './keep-answer.ts';
 import { locateIds } from './locate-ids.ts';
-import type { FilterQuery, WindowQuery } from './parameters/schema.ts';
+import type { FilterQuery } from './parameters/schema.ts';
 import { type RecordedSource, recordedSource } from './recorded-source.ts';
 import type { LabelNames, LineFilter } from './selector.ts';
-import { type TimeWindow, timeWindow } from './time-window.ts';
+import type { TimeWindow } from './time-window.ts';
 
 export interface AiLogsOptions {
   readonly logs: LogSource;
+  readonly cache: Cache;
+  readonly keep: KeepOptions;
   readonly clock: Clock;
   readonly labels: LabelNames;
   readonly requestIdFields: readonly string[];
@@ -28,24 +31,19 @@ export interface ReadContext extends TimeWindow {
   readonly signal: AbortSignal;
   /** What the reader of the answer has to know about how it was read. */
   readonly warnings: readonly string[];
-  /** Milliseconds since the epoch. */
-  readonly startedMs: number;
 }
 
-/**
- * Runs `answer` with the window and the filter of a query, within the time limit of one answer.
- * Throws AppError: `invalid_request`, `loki_*`, `query_rejected`, `cancelled`.
- */
+/** Runs `answer` with the lines that a query is about, within the time limit of one answer. */
 export async function withReadContext<T>(
   options: AiLogsOptions,
-  query: WindowQuery & FilterQuery,
+  query: FilterQuery,
+  times: TimeWindow,
   signal: AbortSignal,
   answer: (context: ReadContext) => Promise<T>,
 ): Promise<T> {
-  const { logs, clock, labels, requestIdFields, linesReadMax, windowHoursMax, answerTimeoutMs } = options;
-  const startedMs = clock();
+  const { logs, clock, labels, requestIdFields, linesReadMax, answerTimeoutMs } = options;
   const context: ReadContext = {
-    ...timeWindow(query, startedMs, windowHoursMax),
+    ...times,
     filter: lineFilter(query),
     labels,
     requestIdFields,
@@ -53,7 +51,6 @@ export async function withReadContext<T>(
     linesReadMax,
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
     warnings: [],
-    startedMs,
   };
   return within(answerTimeoutMs, signal, async () => answer(await locateIds(context)));
 }

@@ -18,7 +18,7 @@ const queryRoute = createRoute({
   request: { query: querySchema },
   responses: {
     200: { description: 'The answer', content: { 'application/json': { schema: answerSchema } } },
-    ...errorAnswers(400, 429, 502, 503, 504),
+    ...errorAnswers(400, 401, 429, 502, 503, 504),
   },
 });
 

@@ -130,6 +130,10 @@ export const queryRun = z.object({
   returned: z.number(),
 });
 
+export const cached = z.boolean().openapi({
+  description: 'True when this is the answer to the same question asked before; its window says of when',
+});
+
 export const answerSchema = z
   .object({
     mode: z.enum(MODES),
@@ -146,6 +150,7 @@ export const answerSchema = z
       .openapi({ description: 'What only this mode has: latency by service, audit events, turns ...' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('AiLogsAnswer');

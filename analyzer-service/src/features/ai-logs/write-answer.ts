@@ -18,6 +18,7 @@ export interface ModeResult {
   readonly counts: readonly CountSeries[];
   readonly baselineCounts: readonly CountSeries[];
   readonly templates: readonly TemplateCount[];
+  readonly linesCounted: number;
   readonly linesRead: number;
   readonly cut: boolean;
   readonly details: Readonly<Record<string, unknown>>;
@@ -25,7 +26,10 @@ export interface ModeResult {
 }
 
 /** The engine's result as the API says it: ISO times, snake case, a LogQL query for each finding. */
-export function writeAnswer(context: ModeContext, result: ModeResult, tookMs: number): AiLogsAnswer {
+export function writeAnswer(
+  context: ModeContext,
+  result: ModeResult,
+): Omit<AiLogsAnswer, 'cached' | 'took_ms'> {
   const { window, baseline, query, labels } = context;
   const shown = result.findings.slice(0, query.limit);
   return {
@@ -41,7 +45,6 @@ export function writeAnswer(context: ModeContext, result: ModeResult, tookMs: nu
     details: result.details,
     queries: writeQueries(context),
     warnings: [...result.warnings],
-    took_ms: Math.round(tookMs),
   };
 }
 
@@ -94,15 +97,13 @@ export function writeQueries({ source }: ReadContext): AiLogsAnswer['queries'] {
 }
 
 export function writeCoverage({
-  counts,
-  baselineCounts,
+  linesCounted,
   linesRead,
   cut,
-}: Pick<ModeResult, 'counts' | 'baselineCounts' | 'linesRead' | 'cut'>): AiLogsAnswer['coverage'] {
-  const counted = total(counts) + total(baselineCounts);
-  const words = `${counted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
+}: Pick<ModeResult, 'linesCounted' | 'linesRead' | 'cut'>): AiLogsAnswer['coverage'] {
+  const words = `${linesCounted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
   const note = cut
     ? `${words}: errors and rare services first, the rest evenly over services and time. Counts by service and level are exact, counts of templates are scaled up.`
     : `${words}: all of them.`;
-  return { lines_counted: counted, lines_read: linesRead, cut, note };
+  return { lines_counted: linesCounted, lines_read: linesRead, cut, note };
 }

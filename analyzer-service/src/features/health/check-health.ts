@@ -1,36 +1,54 @@
 import type { Clock, LogSource } from '../../ports.ts';
 import type { Health } from './schema.ts';
 
+/** Answers with its version, or throws a sentence that says why it cannot. */
+type Check = (signal: AbortSignal) => Promise<{ readonly version: string }>;
+
 export interface CheckHealthOptions {
-  readonly logs: LogSource;
+  readonly logs: Pick<LogSource, 'check'>;
+  readonly database: { readonly check: Check };
+  readonly cache: { readonly check: Check };
   readonly clock: Clock;
   readonly version: string;
   readonly startedMs: number;
 }
 
+type Dependency = Health['dependencies']['loki'];
+
 /** A health check that waits longer than this tells more by saying so. */
 const CHECK_TIMEOUT_MS = 3_000;
 
-export async function checkHealth({ logs, clock, version, startedMs }: CheckHealthOptions): Promise<Health> {
-  const loki = await checkLoki(logs, clock);
+export async function checkHealth(options: CheckHealthOptions): Promise<Health> {
+  const { logs, database, cache, clock, version, startedMs } = options;
+  const [loki, stored, kept] = await Promise.all([
+    checkDependency('Loki', (signal) => logs.check(signal), clock),
+    checkDependency('the database', (signal) => database.check(signal), clock),
+    checkDependency('the cache', (signal) => cache.check(signal), clock),
+  ]);
+  const dependencies = { loki, database: stored, cache: kept };
+  const up = Object.values(dependencies).every(({ status }) => status === 'up');
   return {
-    status: loki.status === 'up' ? 'ok' : 'degraded',
+    status: up ? 'ok' : 'degraded',
     version,
     uptime_s: Math.round((clock() - startedMs) / 1_000),
-    dependencies: { loki },
+    dependencies,
   };
 }
 
-async function checkLoki(logs: LogSource, clock: Clock): Promise<Health['dependencies']['loki']> {
+async function checkDependency(name: string, check: Check, clock: Clock): Promise<Dependency> {
   const startedMs = clock();
   const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const late = new Promise<never>((_, reject) =>
+    timeout.addEventListener('abort', () =>
+      reject(
+        new Error(`No answer from ${name} within ${CHECK_TIMEOUT_MS} ms. Look whether it is overloaded.`),
+      ),
+    ),
+  );
   try {
-    const { version } = await logs.check(timeout);
+    const { version } = await Promise.race([late, check(timeout)]);
     return { status: 'up', latency_ms: clock() - startedMs, version };
   } catch (error) {
-    const message = timeout.aborted
-      ? `No answer from Loki within ${CHECK_TIMEOUT_MS} ms. Look whether it is overloaded.`
-      : (error as Error).message;
-    return { status: 'down', latency_ms: clock() - startedMs, message };
+    return { status: 'down', latency_ms: clock() - startedMs, message: (error as Error).message };
   }
 }

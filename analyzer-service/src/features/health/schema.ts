@@ -14,7 +14,7 @@ export const healthSchema = z
       .openapi({ description: 'degraded: the service runs, but something it needs does not' }),
     version: z.string(),
     uptime_s: z.number(),
-    dependencies: z.object({ loki: dependency }),
+    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency }),
   })
   .openapi('Health');
 

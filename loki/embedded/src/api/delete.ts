@@ -21,10 +21,9 @@ async function remove(api: Api, { parameters, tenants, signal }: LokiRequest): P
   const fromNs = parseTimeNs(start, 'start');
   const toNs = (end ? parseTimeNs(end, 'end') : BigInt(api.now()) * 1_000_000n) + 1n;
   if (toNs <= fromNs) throw badRequest("start time can't be greater than end time");
-  const positions = await api.slots.run(tenants, signal, (context) =>
-    findPositions(context, query, { fromNs, toNs }),
+  await api.slots.run(tenants, signal, (context) =>
+    api.store.remove((connection) => findPositions(context, connection, query, { fromNs, toNs })),
   );
-  await api.store.remove(positions);
   api.deletions.note(tenants, { query: text, startNs: fromNs, endNs: toNs - 1n, createdAtMs: api.now() });
   return noContent;
 }

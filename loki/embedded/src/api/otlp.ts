@@ -8,12 +8,15 @@ import { contentTypeOf, storeStreams } from './push.ts';
 
 /** POST /otlp/v1/logs */
 export const otlpLogs: Endpoint = async (api, request) => {
-  const body = await request.body();
   const type = contentTypeOf(request);
   if (type !== 'application/json' && type !== 'application/x-protobuf')
     throw badRequest(
       `content type "${type}" is not supported: send application/x-protobuf or application/json`,
     );
-  const resources = type === 'application/json' ? decodeOtlpJson(decodeUtf8(body)) : decodeOtlpProtobuf(body);
-  return storeStreams(api, request, streamsOfOtlp(resources, api.now()));
+  const body = await request.body();
+  return api.pushSlots.run(() => {
+    const resources =
+      type === 'application/json' ? decodeOtlpJson(decodeUtf8(body)) : decodeOtlpProtobuf(body);
+    return storeStreams(api, request, streamsOfOtlp(resources, api.now()));
+  });
 };

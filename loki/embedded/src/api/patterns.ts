@@ -4,7 +4,7 @@ import { parseRange, parseStepNs } from '../http/parameters.ts';
 import { parseSelector } from '../logql/parse.ts';
 import { Breather } from '../query/breather.ts';
 import { PatternClusters } from '../query/pattern-clusters.ts';
-import { readUnordered, sourceOf } from '../store/scan.ts';
+import { readUnordered } from '../store/read-unordered.ts';
 import { stepsOf } from './query-range.ts';
 
 const LINES_MAX = 200_000;
@@ -18,19 +18,15 @@ export const patterns: Endpoint = async (api, request) => {
   const clusters = new PatternClusters();
   await api.slots.run(request.tenants, request.signal, async (context) => {
     const streams = context.store.streams.select(context.tenants, matchers);
-    const source = sourceOf(context.store, {
-      streams,
-      fromNs: range.startNs,
-      toNs: range.endNs,
-      conditions: [],
-    });
-    if (!source) return;
+    const scan = { streams, fromNs: range.startNs, toNs: range.endNs, conditions: [] };
     const breather = new Breather(context.signal);
-    const limited = { ...source, sql: `(SELECT * FROM ${source.sql} LIMIT ${LINES_MAX})` };
+    let read = 0;
     await context.store.read(context.signal, async (connection) => {
-      for await (const { lines, timestamps } of readUnordered(connection, limited)) {
+      for await (const { lines, times } of readUnordered(context.store, connection, scan)) {
         for (const [index, line] of lines.entries())
-          clusters.add(line, Number((timestamps[index] as bigint) / stepNs));
+          clusters.add(line, Number(BigInt(times[index] ?? 0) / stepNs));
+        read += lines.length;
+        if (read >= LINES_MAX) return;
         await breather.breathe();
       }
     });

@@ -14,7 +14,7 @@ import type { Api } from '../http/api.ts';
 /** POST /loki/api/v1/push */
 export const push: Endpoint = async (api, request) => {
   const body = await request.body();
-  return storeStreams(api, request, decode(request, body, api.limits.bodyBytesMax));
+  return api.pushSlots.run(() => storeStreams(api, request, decode(request, body, api.limits.bodyBytesMax)));
 };
 
 /** Anything that is not said to be JSON is snappy-compressed protobuf, as Loki takes it. */

@@ -7,6 +7,7 @@ import { findRoute } from './routes.ts';
 
 /** Answers one request; whatever goes wrong becomes a status and one sentence. */
 export async function handle(api: Api, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  api.bodies.releaseAfter(message, response);
   const gone = new AbortController();
   response.on('close', () => {
     if (!response.writableFinished) gone.abort();
@@ -23,7 +24,7 @@ export async function handle(api: Api, message: IncomingMessage, response: Serve
 
 async function answerFor(api: Api, message: IncomingMessage, signal: AbortSignal): Promise<Answer> {
   try {
-    const request = await readRequest(message, signal, api.limits.bodyBytesMax);
+    const request = await readRequest(message, signal, api.bodies);
     const route = findRoute(request.path);
     if (!route) return textAnswer(404, '404 page not found\n');
     if (!route.methods.includes(request.method)) return textAnswer(405, 'Method Not Allowed\n');

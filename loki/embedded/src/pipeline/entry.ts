@@ -3,7 +3,8 @@ export type LabelCategory = 'stream' | 'metadata' | 'parsed';
 
 /** A log line on its way through the stages of a query: its text and the labels it has so far. */
 export class Entry {
-  timestamp = 0n;
+  /** Nanoseconds since 1970 as decimal digits. */
+  timestamp = '0';
   line = '';
   error = '';
   errorDetails = '';
@@ -19,7 +20,7 @@ export class Entry {
     this.#wanted = wanted;
   }
 
-  reset(timestamp: bigint, line: string, base: Labels, metadata: Labels | null): void {
+  reset(timestamp: string, line: string, base: Labels, metadata: Labels | null): void {
     this.timestamp = timestamp;
     this.line = line;
     this.error = '';

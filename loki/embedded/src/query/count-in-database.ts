@@ -1,10 +1,10 @@
 import type { Grouping, RangeAggregation } from '../logql/syntax.ts';
-import { Entry, type Labels } from '../pipeline/entry.ts';
+import type { Labels } from '../pipeline/entry.ts';
 import { aggregate, type SqlSource } from '../store/scan.ts';
 import type { Stream } from '../store/streams.ts';
 import type { QueryContext } from './query-context.ts';
 import { groupLabels } from './series.ts';
-import { storedMetadata } from './stored-labels.ts';
+import { StoredLabels, type CategorisedLabels } from './stored-labels.ts';
 import type { Windows } from './time-steps.ts';
 import type { WindowedSeries } from './windowed-series.ts';
 
@@ -21,36 +21,31 @@ export async function countInDatabase(
   const fromLines = labelsFromLines(grouping, streams);
   const level = !fromLines || fromLines.some((label) => label.startsWith('detected_level')) ? 'level' : "''";
   const metadata = !fromLines || fromLines.some((label) => label !== 'detected_level') ? 'metadata' : "''";
-  const { first, end } = placeColumns(series.windows);
+  const place = placeColumns(series.windows);
   const rows = await context.store.read(context.signal, (connection) =>
     aggregate(
       connection,
       source,
-      `stream, ${level}, ${metadata}, ${first}, ${end}, ${isBytes ? 'sum(strlen(line))::DOUBLE' : 'count(*)::DOUBLE'}`,
+      `stream, ${level}, ${metadata}, ${place.first}, ${place.end}, ${isBytes ? 'sum(strlen(line))::DOUBLE' : 'count(*)::DOUBLE'}`,
       'GROUP BY ALL',
     ),
   );
-  const entry = new Entry();
-  const cache = new Map<string, Labels>();
-  for (const [stream, levelValue, metadataText, firstWindow, endWindow, value] of rows as [
-    number,
-    string,
-    string,
-    number,
-    number,
-    number,
-  ][]) {
-    const key = `${stream}\0${levelValue}\0${metadataText}`;
-    let labels = cache.get(key);
+  const storedLabels = new StoredLabels(context.store.streams);
+  const grouped = new Map<CategorisedLabels, Labels>();
+  for (const [stream, levelValue, metadataText, first, end, value] of rows as unknown as CountRow[]) {
+    const found = storedLabels.of({ stream, level: levelValue, metadata: metadataText, time: '0', text: '' });
+    let labels = grouped.get(found);
     if (!labels) {
-      const extra = level === "''" && metadata === "''" ? null : storedMetadata(metadataText, levelValue);
-      entry.reset(0n, '', context.store.streams.byId(stream).labels, extra);
-      labels = grouping ? groupLabels(entry.labels(), grouping) : entry.labels();
-      cache.set(key, labels);
+      const all = { ...found.stream, ...found.metadata };
+      labels = grouping ? groupLabels(all, grouping) : all;
+      grouped.set(found, labels);
     }
-    series.addPart(labels, firstWindow, endWindow, value, 0);
+    series.addPart(labels, first, end, value, 0);
   }
 }
+
+/** Stream, level, metadata, first window, end of windows, count. */
+type CountRow = readonly [number, string, string, number, number, number];
 
 /** Of the labels to group by, those that not every stream has; null when all labels are kept. */
 function labelsFromLines(grouping: Grouping | null, streams: readonly Stream[]): string[] | null {

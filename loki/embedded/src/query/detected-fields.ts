@@ -56,7 +56,7 @@ function fieldsOf({ timestamp, line, labels }: FoundLine): { labels: Labels; par
 
 function parsedBy(
   parse: (entry: Entry) => boolean,
-  timestamp: bigint,
+  timestamp: string,
   line: string,
   stream: Labels,
 ): Labels | null {

@@ -1,5 +1,6 @@
 import { LokiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import { Slots } from '../slots.ts';
 import type { Store } from '../store/store.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -7,12 +8,12 @@ import type { QueryContext } from './query-context.ts';
 export class QuerySlots {
   readonly #store: Store;
   readonly #limits: Limits;
-  readonly #queue: (() => void)[] = [];
-  #running = 0;
+  readonly #slots: Slots;
 
   constructor(store: Store, limits: Limits) {
     this.#store = store;
     this.#limits = limits;
+    this.#slots = new Slots(limits.concurrentQueriesMax, limits.queuedQueriesMax);
   }
 
   async run<T>(
@@ -23,9 +24,10 @@ export class QuerySlots {
     const { queryTimeoutMs } = this.#limits;
     const timeout = AbortSignal.timeout(queryTimeoutMs);
     const signal = AbortSignal.any([client, timeout]);
-    await this.#enter();
     try {
-      return await query({ store: this.#store, limits: this.#limits, tenants, signal });
+      return await this.#slots.run(() =>
+        query({ store: this.#store, limits: this.#limits, tenants, signal }),
+      );
     } catch (error) {
       if (timeout.aborted)
         throw new LokiError(
@@ -36,24 +38,6 @@ export class QuerySlots {
       if (client.aborted)
         throw new LokiError(499, 'the request was cancelled by the client', { cause: error });
       throw error;
-    } finally {
-      this.#leave();
     }
-  }
-
-  async #enter(): Promise<void> {
-    if (this.#running < this.#limits.concurrentQueriesMax) {
-      this.#running += 1;
-      return;
-    }
-    if (this.#queue.length >= this.#limits.queuedQueriesMax)
-      throw new LokiError(429, 'too many outstanding requests: try again later');
-    await new Promise<void>((resolve) => this.#queue.push(resolve));
-  }
-
-  #leave(): void {
-    const next = this.#queue.shift();
-    if (next) next();
-    else this.#running -= 1;
   }
 }

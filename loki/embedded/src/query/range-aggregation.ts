@@ -22,9 +22,10 @@ export async function evaluateRangeAggregation(
   sumGrouping: Grouping | null,
 ): Promise<Series[]> {
   const windows = new Windows(steps, query.rangeNs, query.offsetNs);
-  const { conditions, rest } = pushDown(query.logs.stages);
+  const streams = context.store.streams.select(context.tenants, query.logs.matchers);
+  const { conditions, rest } = pushDown(query.logs.stages, streams);
   const scan: Scan = {
-    streams: context.store.streams.select(context.tenants, query.logs.matchers),
+    streams,
     fromNs: windows.afterNs + 1n,
     toNs: windows.untilNs + 1n,
     conditions,
@@ -35,7 +36,7 @@ export async function evaluateRangeAggregation(
   if (source) {
     if (COUNTING.has(query.operator) && rest.length === 0 && !query.unwrap)
       await countInDatabase(context, query, source, scan.streams, grouping, series);
-    else await sampleLines(context, query, rest, source, grouping, series);
+    else await sampleLines(context, query, rest, scan, grouping, series);
   }
   return query.operator === 'absent_over_time'
     ? [absence(query, series.finish(), steps.count)]

@@ -2,6 +2,7 @@ import type { Labels } from '../pipeline/entry.ts';
 import { labelsTextOf } from '../store/streams.ts';
 import type { MetricValue } from './binary.ts';
 import type { FoundLine } from './log-query.ts';
+import type { CategorisedLabels } from './stored-labels.ts';
 import type { TimeSteps } from './time-steps.ts';
 
 /** Seconds with milliseconds, as Prometheus writes an instant. */
@@ -66,18 +67,18 @@ type StreamOfLines = { readonly stream: Labels; readonly values: unknown[] };
 /** Lines grouped under their labels; with categories, only stream labels group and the rest stands beside each line. */
 export function streamsResult(found: readonly FoundLine[], categorised: boolean): unknown {
   const streams = new Map<string, StreamOfLines>();
-  const keys = new WeakMap<Labels, string>();
+  const known = new Map<CategorisedLabels, StreamOfLines>();
   for (const { timestamp, line, labels } of found) {
-    const { stream, metadata, parsed } = labels;
-    const shown = categorised ? stream : { ...stream, ...metadata, ...parsed };
-    const key = keys.get(shown) ?? labelsTextOf(shown);
-    let group = streams.get(key);
+    let group = known.get(labels);
     if (!group) {
-      group = { stream: shown, values: [] };
+      const { stream, metadata, parsed } = labels;
+      const shown = categorised ? stream : { ...stream, ...metadata, ...parsed };
+      const key = labelsTextOf(shown);
+      group = streams.get(key) ?? { stream: shown, values: [] };
       streams.set(key, group);
+      known.set(labels, group);
     }
-    const value = [String(timestamp), line];
-    group.values.push(categorised ? [...value, categoriesOf(metadata, parsed)] : value);
+    group.values.push(categorised ? [timestamp, line, categoriesOf(labels)] : [timestamp, line]);
   }
   return {
     resultType: 'streams',
@@ -87,7 +88,7 @@ export function streamsResult(found: readonly FoundLine[], categorised: boolean)
   };
 }
 
-function categoriesOf(metadata: Labels, parsed: Labels): Record<string, Labels> {
+function categoriesOf({ metadata, parsed }: CategorisedLabels): Record<string, Labels> {
   return {
     ...(Object.keys(metadata).length > 0 ? { structuredMetadata: metadata } : {}),
     ...(Object.keys(parsed).length > 0 ? { parsed } : {}),

@@ -3,12 +3,14 @@ import type { Grouping, RangeAggregation, Stage } from '../logql/syntax.ts';
 import { Entry, type Labels } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { wantedLabels } from '../pipeline/wanted-labels.ts';
-import { readUnordered, type SqlSource } from '../store/scan.ts';
+import { readUnordered } from '../store/read-unordered.ts';
+import { rowAt } from '../store/rows.ts';
+import type { Scan } from '../store/scan.ts';
 import { compileUnwrap } from '../stages/unwrap.ts';
 import { Breather } from './breather.ts';
 import type { QueryContext } from './query-context.ts';
 import { groupLabels } from './series.ts';
-import { storedMetadata } from './stored-labels.ts';
+import { StoredLabels } from './stored-labels.ts';
 import type { WindowedSeries } from './windowed-series.ts';
 
 /** Runs every line through the pipeline and adds the number that it stands for. */
@@ -16,7 +18,7 @@ export async function sampleLines(
   context: QueryContext,
   query: RangeAggregation,
   stages: readonly Stage[],
-  source: SqlSource,
+  scan: Scan,
   sumGrouping: Grouping | null,
   series: WindowedSeries,
 ): Promise<void> {
@@ -26,23 +28,17 @@ export async function sampleLines(
   const isBytes = query.operator.startsWith('bytes');
   const grouping = groupingOf(query, sumGrouping);
   const entry = new Entry(wanted);
+  const storedLabels = new StoredLabels(context.store.streams);
   const { baseNs } = series.windows;
   const breather = new Breather(context.signal);
   await context.store.read(context.signal, async (connection) => {
-    for await (const rows of readUnordered(connection, source)) {
-      for (const [index, line] of rows.lines.entries()) {
-        const timestamp = rows.timestamps[index] as bigint;
-        const stream = context.store.streams.byId(rows.streams[index] as number);
-        entry.reset(
-          timestamp,
-          line,
-          stream.labels,
-          storedMetadata(rows.metadata[index] ?? '', rows.levels[index] ?? ''),
-        );
+    for await (const rows of readUnordered(context.store, connection, scan)) {
+      for (let index = 0; index < rows.count; index += 1) {
+        storedLabels.reset(entry, rowAt(rows, index));
         if (!pipeline(entry)) continue;
         const value = unwrap ? unwrap(entry) : isBytes ? Buffer.byteLength(entry.line) : 1;
         if (value === null) continue;
-        series.add(labelsOf(entry, grouping), value, Number(timestamp - baseNs));
+        series.add(labelsOf(entry, grouping), value, Number(BigInt(entry.timestamp) - baseNs));
       }
       await breather.breathe();
     }

@@ -8,10 +8,11 @@ import type { LogQuery } from '../logql/syntax.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import type { Stream } from '../store/streams.ts';
+import { isNewer } from '../store/time-spans.ts';
 import type { NewLines } from '../store/writer.ts';
-import { categorise, runLogQuery, type FoundLine } from './log-query.ts';
+import { runLogQuery, type FoundLine } from './log-query.ts';
 import { streamsResult } from './results.ts';
-import { storedMetadata } from './stored-labels.ts';
+import { categorise, StoredLabels } from './stored-labels.ts';
 
 type Tail = {
   readonly query: LogQuery;
@@ -34,10 +35,12 @@ const HOUR_MS = 3_600_000;
 export class TailClients {
   readonly #api: Api;
   readonly #clients = new Set<Client>();
+  readonly #storedLabels: StoredLabels;
   readonly #stop: () => void;
 
   constructor(api: Api) {
     this.#api = api;
+    this.#storedLabels = new StoredLabels(api.store.streams);
     this.#stop = api.store.onCommitted((lines) => this.#publish(lines));
   }
 
@@ -125,12 +128,19 @@ export class TailClients {
         decided.set(stream, isMatch);
       }
       if (!isMatch) continue;
-      const labels = storedMetadata(metadata[index] ?? '', levels[index] ?? '');
-      entry.reset(BigInt(timestamps[index] ?? 0), lines[index] ?? '', stream.labels, labels);
-      if (keeps(entry))
+      const line = {
+        stream: stream.id,
+        time: timestamps[index] ?? '0',
+        text: lines[index] ?? '',
+        metadata: metadata[index] ?? '',
+        level: levels[index] ?? '',
+      };
+      if (keeps(this.#storedLabels.reset(entry, line)))
         found.push({ timestamp: entry.timestamp, line: entry.line, labels: categorise(entry) });
     }
-    return found.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+    return found.toSorted((a, b) =>
+      isNewer(b.timestamp, a.timestamp) ? -1 : isNewer(a.timestamp, b.timestamp) ? 1 : 0,
+    );
   }
 
   #send({ socket }: Client, found: readonly FoundLine[]): void {

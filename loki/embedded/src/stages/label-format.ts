@@ -44,7 +44,7 @@ function write(label: string, template: string): Step {
   const nodes = parseTemplate(template);
   return (entry, labels) => {
     try {
-      const call = { line: entry.line, timestampNs: entry.timestamp };
+      const call = { line: entry.line, timestamp: entry.timestamp };
       entry.set('parsed', label, executeTemplate(nodes, call, labels()));
     } catch (error) {
       markTemplateError(entry, error);

@@ -8,7 +8,7 @@ export function compileLineFormat(template: string): CompiledStage {
   const nodes = parseTemplate(template);
   return (entry) => {
     try {
-      const call = { line: entry.line, timestampNs: entry.timestamp };
+      const call = { line: entry.line, timestamp: entry.timestamp };
       entry.line = executeTemplate(nodes, call, entry.labels());
     } catch (error) {
       markTemplateError(entry, error);

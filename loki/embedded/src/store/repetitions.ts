@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Segment } from './segment.ts';
-import { isNewer, type Stream } from './streams.ts';
+import type { Stream } from './streams.ts';
+import { isNewer } from './time-spans.ts';
 import type { NewLines } from './writer.ts';
 
 /**
  * The places of lines that repeat an earlier one of the batch or of the store: same stream, timestamp and
- * text. Only lines that are not newer than all of their stream can repeat a stored one, so an ordered push
+ * text. Only lines from a time in which their stream has lines can repeat a stored one, so an ordered push
  * costs no look-up.
  */
 export async function findRepetitions(
@@ -59,7 +60,7 @@ function suspectsOf(batch: NewLines, repeated: Set<number>): number[] {
       }
     }
     seen?.add(keyOf(batch, index));
-    if (!isNewer(timestamp, stream.newestNs)) suspects.push(index);
+    if (stream.times.covers(timestamp)) suspects.push(index);
   }
   return suspects;
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { Streams } from './streams.ts';
 
 /**
@@ -11,7 +11,12 @@ export type Segment = {
   readonly file: string;
   /** The name under which the file is attached. */
   readonly schema: string;
+  readonly createdAtMs: number;
+  /** The streams that the file knows. */
+  readonly streamIds: Set<number>;
   lines: number;
+  /** One more than the highest row number. */
+  rows: number;
   /** Time range of the lines; empty segments have oldest > newest. */
   oldestNs: bigint;
   newestNs: bigint;
@@ -20,56 +25,72 @@ export type Segment = {
 /** A line's position is the number of its segment before this many bits of its row. */
 export const POSITION_BITS = 40;
 
-const FILE_NAME = /^lines-(\d{6})\.duckdb$/;
+export const attach = (connection: DuckDBConnection, file: string, schema: string): Promise<unknown> =>
+  connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS ${schema}`);
 
-export function segmentNumberOf(fileName: string): number | null {
-  const match = FILE_NAME.exec(fileName);
-  return match ? Number(match[1]) : null;
-}
-
-export async function attachSegment(
+/** Makes the tables of an attached file where they are missing, and reads what it holds. */
+export async function loadSegment(
   connection: DuckDBConnection,
-  dataDir: string,
+  file: string,
   number: number,
+  streams: Streams,
 ): Promise<Segment> {
-  const file = path.join(dataDir, `lines-${String(number).padStart(6, '0')}.duckdb`);
   const schema = `segment_${number}`;
-  await connection.run(`ATTACH ${quoted(file)} AS ${schema}`);
   await connection.run(`
     CREATE TABLE IF NOT EXISTS ${schema}.streams (id UINTEGER, tenant VARCHAR, labels VARCHAR);
     CREATE TABLE IF NOT EXISTS ${schema}.lines (stream UINTEGER, ts BIGINT, line VARCHAR, metadata VARCHAR, level VARCHAR);
   `);
-  return { number, file, schema, lines: 0, oldestNs: 1n, newestNs: 0n };
+  const { birthtimeMs: createdAtMs } = await stat(file);
+  const streamIds = new Set<number>();
+  const segment: Segment = {
+    number,
+    file,
+    schema,
+    createdAtMs,
+    streamIds,
+    lines: 0,
+    rows: 0,
+    oldestNs: 1n,
+    newestNs: 0n,
+  };
+  const known = await connection.runAndReadAll(
+    `SELECT id, tenant, labels FROM ${schema}.streams ORDER BY id`,
+  );
+  for (const [id, tenant, labels] of known.getRows() as [number, string, string][]) {
+    streams.restore(id, tenant, labels);
+    streamIds.add(id);
+  }
+  await loadTimes(connection, segment, streams);
+  const rows = await connection.runAndReadAll(`SELECT coalesce(max(rowid) + 1, 0) FROM ${schema}.lines`);
+  segment.rows = Number(rows.getRows()[0]?.[0] ?? 0);
+  return segment;
 }
 
-/** Reads which streams a segment holds, and the time range of its lines. */
-export async function readSegment(
-  connection: DuckDBConnection,
-  segment: Segment,
-  streams: Streams,
-): Promise<void> {
+async function loadTimes(connection: DuckDBConnection, segment: Segment, streams: Streams): Promise<void> {
   const { schema } = segment;
-  const rows = await connection.runAndReadAll(`
-    SELECT s.id, any_value(s.tenant), any_value(s.labels), count(l.ts), min(l.ts), max(l.ts)
-    FROM ${schema}.streams s LEFT JOIN ${schema}.lines l ON l.stream = s.id GROUP BY s.id ORDER BY s.id`);
-  for (const [id, tenant, labels, count, oldest, newest] of rows.getRows() as [
-    number,
-    string,
-    string,
-    bigint,
-    bigint | null,
-    bigint | null,
-  ][]) {
-    streams.restore(id, tenant, labels, newest === null ? '' : String(newest));
-    if (oldest !== null && newest !== null) widen(segment, Number(count), oldest, newest);
+  const finished = await connection.runAndReadAll(
+    `SELECT count(*) FROM duckdb_tables() WHERE database_name = '${schema}' AND table_name = 'summary'`,
+  );
+  const isFinished = finished.getRows()[0]?.[0] === 1n;
+  const times = await connection.runAndReadAll(isFinished ? `FROM ${schema}.summary` : summaryOf(schema));
+  for (const [id, lines, oldest, newest] of times.getRows() as [number, bigint, bigint, bigint][]) {
+    streams.byId(id).times.add(String(oldest), String(newest));
+    widen(segment, oldest, newest);
+    segment.lines += Number(lines);
   }
 }
 
-export function widen(segment: Segment, lines: number, oldestNs: bigint, newestNs: bigint): void {
-  const isEmpty = segment.lines === 0;
-  segment.oldestNs = isEmpty || oldestNs < segment.oldestNs ? oldestNs : segment.oldestNs;
-  segment.newestNs = isEmpty || newestNs > segment.newestNs ? newestNs : segment.newestNs;
-  segment.lines += lines;
+/** Writes down what a full segment holds, so that the next start need not read it. */
+export async function finishSegment(connection: DuckDBConnection, { schema }: Segment): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TABLE ${schema}.summary AS ${summaryOf(schema)}`);
+  await connection.run(`CHECKPOINT ${schema}`);
 }
 
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const summaryOf = (schema: string): string =>
+  `SELECT stream, count(*) AS lines, min(ts) AS oldest, max(ts) AS newest FROM ${schema}.lines GROUP BY stream`;
+
+export function widen(segment: Segment, oldestNs: bigint, newestNs: bigint): void {
+  const isEmpty = segment.oldestNs > segment.newestNs;
+  if (isEmpty || oldestNs < segment.oldestNs) segment.oldestNs = oldestNs;
+  if (isEmpty || newestNs > segment.newestNs) segment.newestNs = newestNs;
+}

@@ -1,7 +1,10 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { mkdir, readdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { LokiError } from '../errors.ts';
-import { attachSegment, readSegment, segmentNumberOf, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
+import { Segments } from './segments.ts';
 import { Streams } from './streams.ts';
 import { Writer, type NewLines } from './writer.ts';
 
@@ -11,45 +14,60 @@ export type StoreOptions = {
   readonly segmentLinesMax: number;
 };
 
+/** How much of a segment's log is kept before it goes into the file. */
+const CHECKPOINT_THRESHOLD = '32MB';
+
 /** The lines on disk. One process opens a data folder at a time. */
 export class Store {
   readonly streams: Streams;
+  readonly segments: Segments;
+  /** Stands between values that travel as one text; no line can contain what nobody knows. */
+  readonly separator: string;
   readonly #instance: DuckDBInstance;
-  readonly #segments: Segment[];
   readonly #writer: Writer;
+  readonly #release: () => void;
+  readonly #reads = new Set<Promise<unknown>>();
 
-  private constructor(instance: DuckDBInstance, streams: Streams, segments: Segment[], writer: Writer) {
-    this.#instance = instance;
-    this.streams = streams;
-    this.#segments = segments;
-    this.#writer = writer;
+  private constructor(parts: {
+    readonly instance: DuckDBInstance;
+    readonly streams: Streams;
+    readonly segments: Segments;
+    readonly separator: string;
+    readonly writer: Writer;
+    readonly release: () => void;
+  }) {
+    this.#instance = parts.instance;
+    this.streams = parts.streams;
+    this.segments = parts.segments;
+    this.separator = parts.separator;
+    this.#writer = parts.writer;
+    this.#release = parts.release;
   }
 
   static async open({ dataDir, memoryMegabytes, segmentLinesMax }: StoreOptions): Promise<Store> {
-    await mkdir(dataDir, { recursive: true });
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${memoryMegabytes}MB`,
-      temp_directory: `${dataDir}/spill`,
-      checkpoint_threshold: '32MB',
-      preserve_insertion_order: 'true',
-    });
+    const release = holdFolder(dataDir);
     try {
+      await mkdir(dataDir, { recursive: true });
+      const instance = await DuckDBInstance.create(':memory:', {
+        memory_limit: `${memoryMegabytes}MB`,
+        temp_directory: path.join(dataDir, 'spill'),
+        checkpoint_threshold: CHECKPOINT_THRESHOLD,
+      });
       const connection = await instance.connect();
       const streams = new Streams();
-      const numbers = (await readdir(dataDir)).map(segmentNumberOf).filter((number) => number !== null);
-      if (numbers.length === 0) numbers.push(1);
-      const segments: Segment[] = [];
-      for (const number of numbers.toSorted((a, b) => a - b)) {
-        const segment = await attachSegment(connection, dataDir, number);
-        await readSegment(connection, segment, streams);
-        segments.push(segment);
-      }
-      const writer = new Writer({ connection, dataDir, streams, segments, segmentLinesMax });
-      return new Store(instance, streams, segments, writer);
+      const segments = new Segments(connection, dataDir, streams);
+      await segments.open();
+      const separator = `\u001e${randomBytes(6).toString('hex')}`;
+      const writer = new Writer({ connection, separator, segments, segmentLinesMax });
+      return new Store({ instance, streams, segments, separator, writer, release });
     } catch (cause) {
-      instance.closeSync();
+      release();
       throw openingError(dataDir, cause);
     }
+  }
+
+  get lines(): number {
+    return this.segments.all.reduce((total, segment) => total + segment.lines, 0);
   }
 
   /** Resolves when the lines are on disk; repetitions of stored lines are left out. */
@@ -57,28 +75,50 @@ export class Store {
     return this.#writer.append(lines);
   }
 
-  get lines(): number {
-    return this.#segments.reduce((total, segment) => total + segment.lines, 0);
-  }
-
-  /** Removes lines by the positions that a scan gave. */
-  remove(positions: readonly bigint[]): Promise<void> {
-    return this.#writer.remove(positions);
-  }
-
   onCommitted(listener: (lines: NewLines) => void): () => void {
     return this.#writer.onCommitted(listener);
   }
 
-  /** Segments that may hold lines of [fromNs, toNs). */
-  segmentsBetween(fromNs: bigint, toNs: bigint): Segment[] {
-    return this.#segments.filter(
-      (segment) => segment.lines > 0 && segment.oldestNs < toNs && segment.newestNs >= fromNs,
-    );
+  /** Removes the lines at the positions that `find` answers. */
+  remove(find: (connection: DuckDBConnection) => Promise<readonly bigint[]>): Promise<void> {
+    return this.#writer.remove(find);
+  }
+
+  rollOver(): Promise<void> {
+    return this.#writer.exclusively(() => this.segments.rollOver());
+  }
+
+  removeSegment(segment: Segment): Promise<void> {
+    return this.segments.remove(segment, Promise.allSettled(this.#reads));
+  }
+
+  /** Removes the lines of a segment before an instant. */
+  removeBefore(segment: Segment, beforeNs: bigint): Promise<void> {
+    return this.#writer.exclusively(async (connection) => {
+      await connection.run(`DELETE FROM ${segment.schema}.lines WHERE ts < ${beforeNs}`);
+      segment.oldestNs = beforeNs;
+    });
   }
 
   /** Runs a query on a connection of its own, which is interrupted when the signal fires. */
   async read<T>(signal: AbortSignal, run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const reading = this.#read(signal, run);
+    this.#reads.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reads.delete(reading);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await Promise.allSettled(this.#reads);
+    this.#instance.closeSync();
+    this.#release();
+  }
+
+  async #read<T>(signal: AbortSignal, run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const connection = await this.#instance.connect();
     const interrupt = (): void => connection.interrupt();
@@ -93,22 +133,29 @@ export class Store {
       connection.closeSync();
     }
   }
-
-  async close(): Promise<void> {
-    await this.#writer.close();
-    this.#instance.closeSync();
-  }
 }
 
 function openingError(dataDir: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (/lock/i.test(reason))
-    return new LokiError(
-      500,
-      `the data folder ${dataDir} is in use by another process: stop it or choose another folder`,
-      { cause },
-    );
+  if (/lock/i.test(reason)) return inUse(dataDir, cause);
   if (/no space|disk full/i.test(reason))
     return new LokiError(500, `the disk of ${dataDir} is full: free some space and start again`, { cause });
   return new LokiError(500, `the data folder ${dataDir} cannot be opened: ${reason}`, { cause });
 }
+
+/** A lock on the files keeps other processes out, but not a second store of this one. */
+const heldFolders = new Set<string>();
+
+function holdFolder(dataDir: string): () => void {
+  const folder = path.resolve(dataDir);
+  if (heldFolders.has(folder)) throw inUse(dataDir);
+  heldFolders.add(folder);
+  return () => heldFolders.delete(folder);
+}
+
+const inUse = (dataDir: string, cause?: unknown): Error =>
+  new LokiError(
+    500,
+    `the data folder ${dataDir} is in use: stop the store that uses it or choose another folder`,
+    { cause },
+  );

@@ -1,14 +1,14 @@
 import { compileMatcher } from '../filters/matcher.ts';
 import type { Matcher } from '../logql/syntax.ts';
 import type { Labels } from '../pipeline/entry.ts';
+import { TimeSpans } from './time-spans.ts';
 
 /** A set of labels under which lines are stored. */
 export type Stream = {
   readonly id: number;
   readonly tenant: string;
   readonly labels: Labels;
-  /** The newest timestamp stored, as decimal digits: anything newer cannot be a repetition. */
-  newestNs: string;
+  readonly times: TimeSpans;
 };
 
 /** All streams of the store, by id and by labels. */
@@ -21,16 +21,15 @@ export class Streams {
     return this.#byId.size;
   }
 
-  restore(id: number, tenant: string, labelsText: string, newestNs: string): void {
+  restore(id: number, tenant: string, labelsText: string): Stream {
     const known = this.#byId.get(id);
-    if (known) {
-      if (isNewer(newestNs, known.newestNs)) known.newestNs = newestNs;
-      return;
-    }
-    const stream: Stream = { id, tenant, labels: JSON.parse(labelsText) as Labels, newestNs };
+    if (known) return known;
+    const labels = JSON.parse(labelsText) as Labels;
+    const stream: Stream = { id, tenant, labels, times: new TimeSpans() };
     this.#byId.set(id, stream);
     this.#byLabels.set(keyOf(tenant, labelsText), stream);
     this.#nextId = Math.max(this.#nextId, id + 1);
+    return stream;
   }
 
   find(tenant: string, labels: Labels): Stream | undefined {
@@ -41,7 +40,7 @@ export class Streams {
     const key = keyOf(tenant, labelsTextOf(labels));
     let stream = this.#byLabels.get(key);
     if (!stream) {
-      stream = { id: this.#nextId, tenant, labels, newestNs: '' };
+      stream = { id: this.#nextId, tenant, labels, times: new TimeSpans() };
       this.#nextId += 1;
       this.#byId.set(stream.id, stream);
       this.#byLabels.set(key, stream);
@@ -94,7 +93,3 @@ export function labelsTextOf(labels: Labels): string {
       return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, labels[name]])));
   return JSON.stringify(labels);
 }
-
-/** Compares timestamps written as decimal digits without leading zeros. */
-export const isNewer = (left: string, right: string): boolean =>
-  left.length === right.length ? left > right : left.length > right.length;

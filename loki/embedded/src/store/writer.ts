@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { randomBytes } from 'node:crypto';
 import { findRepetitions } from './repetitions.ts';
-import { attachSegment, POSITION_BITS, widen, type Segment } from './segment.ts';
-import { isNewer, labelsTextOf, type Stream, type Streams } from './streams.ts';
+import { POSITION_BITS, widen, type Segment } from './segment.ts';
+import type { Segments } from './segments.ts';
+import { labelsTextOf, type Stream } from './streams.ts';
+import { isNewer } from './time-spans.ts';
 
 /** Lines to store, one array a column; timestamps are decimal digits, metadata is JSON text or empty. */
 export type NewLines = {
@@ -29,9 +30,8 @@ type Waiting = {
 
 type WriterOptions = {
   readonly connection: DuckDBConnection;
-  readonly dataDir: string;
-  readonly streams: Streams;
-  readonly segments: Segment[];
+  readonly separator: string;
+  readonly segments: Segments;
   readonly segmentLinesMax: number;
 };
 
@@ -41,11 +41,8 @@ const DELETE_LINES_MAX = 100_000;
 /** Commits what concurrent pushes bring as one transaction: a push is answered after the sync to disk. */
 export class Writer {
   readonly #options: WriterOptions;
-  /** Columns travel to the database as one text each; no line can contain a separator nobody knows. */
-  readonly #separator = `\u001e${randomBytes(6).toString('hex')}`;
   readonly #waiting: Waiting[] = [];
   readonly #listeners = new Set<(lines: NewLines) => void>();
-  readonly #storedStreams = new Set<number>();
   #running: Promise<void> | null = null;
   #turn: Promise<void> = Promise.resolve();
   #closed = false;
@@ -69,13 +66,17 @@ export class Writer {
     });
   }
 
-  remove(positions: readonly bigint[]): Promise<void> {
-    const bySegment = Map.groupBy(positions, (position) => Number(position >> BigInt(POSITION_BITS)));
-    return this.#exclusively(async () => {
-      for (const { number, schema } of this.#options.segments) {
+  /** Removes the lines that `find` answers; no other change comes in between. */
+  remove(find: (connection: DuckDBConnection) => Promise<readonly bigint[]>): Promise<void> {
+    const { connection, segments } = this.#options;
+    return this.exclusively(async () => {
+      const bySegment = Map.groupBy(await find(connection), (position) =>
+        Number(position >> BigInt(POSITION_BITS)),
+      );
+      for (const { number, schema } of segments.all) {
         const rows = (bySegment.get(number) ?? []).map((position) => BigInt.asUintN(POSITION_BITS, position));
         for (let from = 0; from < rows.length; from += DELETE_LINES_MAX)
-          await this.#options.connection.run(
+          await connection.run(
             `DELETE FROM ${schema}.lines WHERE rowid IN (SELECT unnest(string_split($1, ' '))::BIGINT)`,
             [rows.slice(from, from + DELETE_LINES_MAX).join(' ')],
           );
@@ -91,8 +92,8 @@ export class Writer {
   }
 
   /** Changes to the files happen one after the other. */
-  #exclusively(change: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(change);
+  exclusively(change: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    const done = this.#turn.then(() => change(this.#options.connection));
     this.#turn = done.catch(() => undefined);
     return done;
   }
@@ -101,7 +102,7 @@ export class Writer {
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       try {
-        await this.#exclusively(() => this.#commit(merge(batch.map((waiting) => waiting.lines))));
+        await this.exclusively(() => this.#commit(merge(batch.map((waiting) => waiting.lines))));
         for (const waiting of batch) waiting.resolve();
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);
@@ -120,28 +121,29 @@ export class Writer {
   }
 
   async #commit(pushed: NewLines): Promise<void> {
-    const { connection, segments } = this.#options;
+    const { connection, segments, segmentLinesMax } = this.#options;
     const lines = await this.#withoutRepetitions(pushed);
     if (lines.lines.length === 0) return;
-    const segment = await this.#currentSegment();
+    if (segments.current.lines >= segmentLinesMax) await segments.rollOver();
+    const segment = segments.current;
+    const newStreams = [...new Set(lines.streams)].filter(({ id }) => !segment.streamIds.has(id));
     await connection.run('BEGIN');
     try {
-      await this.#insertStreams(segment, lines);
+      if (newStreams.length > 0) await this.#insertStreams(segment, newStreams);
       await this.#insertLines(segment, lines);
       await connection.run('COMMIT');
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined);
-      for (const stream of lines.streams) this.#storedStreams.delete(stream.id);
       throw error;
     }
-    this.#noteTimes(segment, lines);
-    if (segment !== segments.at(-1)) throw new Error('lines were written to a finished segment');
+    for (const { id } of newStreams) segment.streamIds.add(id);
+    noteTimes(segment, lines);
     for (const listener of this.#listeners) listener(lines);
   }
 
   async #withoutRepetitions(pushed: NewLines): Promise<NewLines> {
     const { connection, segments } = this.#options;
-    const repeated = await findRepetitions(connection, segments, this.#separator, pushed);
+    const repeated = await findRepetitions(connection, segments.all, this.#options.separator, pushed);
     if (repeated.size === 0) return pushed;
     const keep = <T>(column: T[]): T[] => column.filter((_, index) => !repeated.has(index));
     return {
@@ -153,30 +155,23 @@ export class Writer {
     };
   }
 
-  async #currentSegment(): Promise<Segment> {
-    const { connection, dataDir, segments, segmentLinesMax } = this.#options;
-    const current = segments.at(-1);
-    if (current && current.lines < segmentLinesMax) return current;
-    if (current) await connection.run(`CHECKPOINT ${current.schema}`);
-    const segment = await attachSegment(connection, dataDir, (current?.number ?? 0) + 1);
-    segments.push(segment);
-    this.#storedStreams.clear();
-    return segment;
-  }
-
-  async #insertStreams(segment: Segment, { streams }: NewLines): Promise<void> {
-    const added = [...new Set(streams)].filter((stream) => !this.#storedStreams.has(stream.id));
-    for (const stream of added) {
-      await this.#options.connection.run(
-        `INSERT INTO ${segment.schema}.streams VALUES ($1::UINTEGER, $2, $3)`,
-        [stream.id, stream.tenant, labelsTextOf(stream.labels)],
-      );
-      this.#storedStreams.add(stream.id);
-    }
+  async #insertStreams({ schema }: Segment, streams: readonly Stream[]): Promise<void> {
+    const { connection, separator } = this.#options;
+    await connection.run(
+      `INSERT INTO ${schema}.streams SELECT id::UINTEGER, tenant, labels FROM (SELECT
+        unnest(string_split($1, ' ')) AS id, unnest(string_split($2, $4)) AS tenant,
+        unnest(string_split($3, $4)) AS labels)`,
+      [
+        streams.map(({ id }) => id).join(' '),
+        streams.map(({ tenant }) => tenant).join(separator),
+        streams.map(({ labels }) => labelsTextOf(labels)).join(separator),
+        separator,
+      ],
+    );
   }
 
   async #insertLines(segment: Segment, lines: NewLines): Promise<void> {
-    const separator = this.#separator;
+    const { separator } = this.#options;
     await this.#options.connection.run(
       `INSERT INTO ${segment.schema}.lines SELECT stream::UINTEGER, ts::BIGINT, line, metadata, level FROM (SELECT
         unnest(string_split($1, ' ')) AS stream, unnest(string_split($2, ' ')) AS ts,
@@ -192,18 +187,23 @@ export class Writer {
       ],
     );
   }
+}
 
-  #noteTimes(segment: Segment, { streams, timestamps }: NewLines): void {
-    let oldest = timestamps[0] ?? '0';
-    let newest = oldest;
-    for (const [index, timestamp] of timestamps.entries()) {
-      const stream = streams[index] as Stream;
-      if (isNewer(timestamp, stream.newestNs)) stream.newestNs = timestamp;
-      if (isNewer(timestamp, newest)) newest = timestamp;
-      else if (isNewer(oldest, timestamp)) oldest = timestamp;
-    }
-    widen(segment, timestamps.length, BigInt(oldest), BigInt(newest));
+function noteTimes(segment: Segment, { streams, timestamps }: NewLines): void {
+  const ends = new Map<Stream, { oldest: string; newest: string }>();
+  for (const [index, timestamp] of timestamps.entries()) {
+    const stream = streams[index] as Stream;
+    const known = ends.get(stream);
+    if (!known) ends.set(stream, { oldest: timestamp, newest: timestamp });
+    else if (isNewer(timestamp, known.newest)) known.newest = timestamp;
+    else if (isNewer(known.oldest, timestamp)) known.oldest = timestamp;
   }
+  for (const [stream, { oldest, newest }] of ends) {
+    stream.times.add(oldest, newest);
+    widen(segment, BigInt(oldest), BigInt(newest));
+  }
+  segment.lines += timestamps.length;
+  segment.rows += timestamps.length;
 }
 
 function merge(batches: readonly NewLines[]): NewLines {

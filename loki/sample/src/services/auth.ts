@@ -29,13 +29,7 @@ export function logIn(request: Request, client: string): number {
   // Hashing a password takes its time on purpose.
   request.pass(55, 0.15);
   if (request.random.chance(0.04)) {
-    writeAuth(
-      request,
-      hop,
-      'warning',
-      'login failed',
-      `, "user": "${user}", "client_ip": "${client}", "reason": "wrong password"`,
-    );
+    refuseLogin(request, hop, user, client, 0.25);
     return 401;
   }
   if (!queryDatabase(request, 'auth', 'INSERT INTO sessions (user_id, token_hash) VALUES ($1, $2)')) {
@@ -65,14 +59,7 @@ export function attackLogin(request: Request, client: string): number {
   request.pass(2);
   if (!queryDatabase(request, 'auth', 'SELECT id, password_hash FROM users WHERE name = $1')) return 500;
   request.pass(55, 0.15);
-  const reason = request.random.chance(0.7) ? 'unknown user' : 'wrong password';
-  writeAuth(
-    request,
-    hop,
-    'warning',
-    'login failed',
-    `, "user": "${user}", "client_ip": "${client}", "reason": "${reason}"`,
-  );
+  refuseLogin(request, hop, user, client, 0.7);
   if (!request.random.chance(0.12)) return 401;
   const failures = request.random.integer(10, 40);
   writeAuth(
@@ -83,6 +70,12 @@ export function attackLogin(request: Request, client: string): number {
     `, "user": "${user}", "failures": ${failures}, "client_ip": "${client}", "note": "too many failed login attempts"`,
   );
   return 429;
+}
+
+function refuseLogin(request: Request, hop: Hop, user: string, client: string, unknownShare: number): void {
+  const reason = request.random.chance(unknownShare) ? 'unknown user' : 'wrong password';
+  const detail = `, "user": "${user}", "client_ip": "${client}", "reason": "${reason}"`;
+  writeAuth(request, hop, 'warning', 'login failed', detail);
 }
 
 function writeAuth(

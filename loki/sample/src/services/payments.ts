@@ -60,7 +60,7 @@ function waitForConnection(request: Request, hop: Hop, order: string): number {
   return 500;
 }
 
-export function writePayments(
+function writePayments(
   request: Request,
   hop: Hop,
   level: SampleLevel,

@@ -1,20 +1,21 @@
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
+import { answerQuery } from '../answer-query.ts';
 import { total } from '../count-lines.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import { isoRange } from '../iso-time.ts';
-import { type AiLogsOptions, withReadContext } from '../read-context.ts';
+import type { AiLogsOptions } from '../read-context.ts';
 import { writeCoverage, writeQueries } from '../write-answer.ts';
 import { writeFinding } from '../write-finding.ts';
 import type { AnalyzeAnswer, AnalyzeQuery } from './schema.ts';
 import { patternWriter } from './write-pattern.ts';
 
-/** The patterns of a window, changed ones first, and its anomalies. Throws like withReadContext. */
+/** The patterns of a window, changed ones first, and its anomalies. Throws like answerQuery. */
 export async function analyze(
   options: AiLogsOptions,
   query: AnalyzeQuery,
   signal: AbortSignal,
 ): Promise<AnalyzeAnswer> {
-  return withReadContext(options, query, signal, async (context) => {
+  return answerQuery(options, 'analyze', query, signal, async (context) => {
     const { window, baseline, labels, warnings } = context;
     const reading = await investigateWindow(context);
     const { findings, suspects, templates } = reading.result;
@@ -38,7 +39,6 @@ export async function analyze(
       coverage: writeCoverage(reading),
       queries: writeQueries(context),
       warnings: [...warnings],
-      took_ms: Math.round(options.clock() - context.startedMs),
     };
   });
 }

@@ -7,7 +7,7 @@ import {
   parameters,
   windowParameters,
 } from '../parameters/schema.ts';
-import { coverage, finding, isoTime, line, queryRun, range } from '../schema.ts';
+import { cached, coverage, finding, isoTime, line, queryRun, range } from '../schema.ts';
 
 /** The parameters of `GET /api/v1/ai_logs/analyze`. */
 export const analyzeQuerySchema = parameters({
@@ -66,6 +66,7 @@ export const analyzeAnswerSchema = z
     coverage,
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('AnalyzeAnswer');

@@ -1,6 +1,7 @@
+import { answerQuery } from '../answer-query.ts';
 import { idNotFound } from '../id-not-found.ts';
 import { isoRange, isoTime } from '../iso-time.ts';
-import { type AiLogsOptions, withReadContext } from '../read-context.ts';
+import type { AiLogsOptions } from '../read-context.ts';
 import { selector } from '../selector.ts';
 import { lastDay } from '../time-window.ts';
 import { writeQueries } from '../write-answer.ts';
@@ -10,7 +11,7 @@ import { turnsOf, writeTurn } from './turns.ts';
 
 const LINES_READ = 5_000;
 
-/** The turns of one conversation, oldest first. Throws like withReadContext, and `not_found`. */
+/** The turns of one conversation, oldest first. Throws like answerQuery, and `not_found`. */
 export async function readConversation(
   options: AiLogsOptions,
   id: string,
@@ -18,7 +19,7 @@ export async function readConversation(
   signal: AbortSignal,
 ): Promise<ConversationAnswer> {
   const asked = { ...lastDay(query), conversation_id: id };
-  return withReadContext(options, asked, signal, async (context) => {
+  return answerQuery(options, 'conversations', asked, signal, async (context) => {
     const { filter, labels, source, window, requestIdFields } = context;
     const lines = await source.read('the lines of the conversation', {
       query: selector(filter, labels),
@@ -43,7 +44,6 @@ export async function readConversation(
       turns_left_out: turns.length - shown.length,
       queries: writeQueries(context),
       warnings: [...context.warnings, ...cut],
-      took_ms: Math.round(options.clock() - context.startedMs),
     };
   });
 }

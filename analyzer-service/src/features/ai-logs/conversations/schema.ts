@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { filterParameters, idValue, parameters, windowParameters } from '../parameters/schema.ts';
-import { isoTime, line, queryRun, range } from '../schema.ts';
+import { cached, isoTime, line, queryRun, range } from '../schema.ts';
 
 export const conversationPathSchema = z.object({
   id: idValue.openapi({ description: 'The conversation_id', example: 'conv-046472b32a50' }),
@@ -75,6 +75,7 @@ export const conversationAnswerSchema = z
     turns_left_out: z.number().openapi({ description: 'Older turns that the limit cut' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('ConversationAnswer');

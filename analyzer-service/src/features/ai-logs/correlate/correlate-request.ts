@@ -20,7 +20,7 @@ export async function correlateRequest(
   context: ReadContext,
   id: readonly [name: string, value: string],
   limit: number,
-): Promise<Omit<RequestAnswer, 'took_ms'>> {
+): Promise<Omit<RequestAnswer, 'cached' | 'took_ms'>> {
   const lines = await readRequest(context, id);
   const course = requestCourse(lines);
   const path = [...new Set(course.spans.map(({ service }) => service))];

@@ -20,7 +20,9 @@ const BOTTLENECKS_MAX = 3;
 const BOTTLENECK_SHARE = 0.1;
 
 /** The graph of services of the window, from its requests: calls, latency, failures, bottlenecks, cascades. */
-export async function correlateWindow(context: ReadContext): Promise<Omit<GraphAnswer, 'took_ms'>> {
+export async function correlateWindow(
+  context: ReadContext,
+): Promise<Omit<GraphAnswer, 'cached' | 'took_ms'>> {
   const unfiltered = { ...context, filter: { ids: {} } };
   const [counts, read] = await Promise.all([
     countLines(unfiltered, context.window, 'lines by service and level'),

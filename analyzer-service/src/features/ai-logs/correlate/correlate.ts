@@ -1,10 +1,11 @@
 import { AppError } from '../../../errors.ts';
-import { type AiLogsOptions, withReadContext } from '../read-context.ts';
+import { answerQuery } from '../answer-query.ts';
+import type { AiLogsOptions } from '../read-context.ts';
 import { correlateRequest } from './correlate-request.ts';
 import { correlateWindow } from './correlate-window.ts';
 import type { CorrelateQuery, GraphAnswer, RequestAnswer } from './schema.ts';
 
-/** Follows one request, or draws the graph of services. Throws like withReadContext, and `not_found`. */
+/** Follows one request, or draws the graph of services. Throws like answerQuery, and `not_found`. */
 export async function correlate(
   options: AiLogsOptions,
   query: CorrelateQuery,
@@ -20,8 +21,13 @@ export async function correlate(
       'invalid_request',
       `Give one of correlation_id, trace_id and request_id, not ${ids.length}.`,
     );
-  return withReadContext<RequestAnswer | GraphAnswer>(options, query, signal, async (context) => {
-    const answer = id ? await correlateRequest(context, id, limit) : await correlateWindow(context);
-    return { ...answer, took_ms: Math.round(options.clock() - context.startedMs) };
-  });
+  return answerQuery<Unkept<RequestAnswer> | Unkept<GraphAnswer>>(
+    options,
+    'correlate',
+    query,
+    signal,
+    (context) => (id ? correlateRequest(context, id, limit) : correlateWindow(context)),
+  );
 }
+
+type Unkept<Answer> = Omit<Answer, 'cached' | 'took_ms'>;

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { filterParameters, parameters, windowParameters } from '../parameters/schema.ts';
-import { coverage, finding, isoTime, line, queryRun, range } from '../schema.ts';
+import { cached, coverage, finding, isoTime, line, queryRun, range } from '../schema.ts';
 
 /** The parameters of `GET /api/v1/ai_logs/correlate`. */
 export const correlateQuerySchema = parameters({
@@ -84,6 +84,7 @@ export const requestAnswerSchema = z
     lines_left_out: z.number(),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('RequestAnswer');
@@ -143,6 +144,7 @@ export const graphAnswerSchema = z
     coverage,
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('ServiceGraphAnswer');

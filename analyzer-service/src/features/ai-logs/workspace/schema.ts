@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { filterParameters, idValue, parameters, windowParameters } from '../parameters/schema.ts';
-import { queryRun, range } from '../schema.ts';
+import { cached, queryRun, range } from '../schema.ts';
 
 export const workspacePathSchema = z.object({
   id: idValue.openapi({ description: 'The workspace_id', example: 'ws-legal' }),
@@ -53,6 +53,7 @@ export const workspaceAnswerSchema = z
       .openapi({ description: 'Days in UTC; the first and the last may be cut by the window' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
+    cached,
     took_ms: z.number(),
   })
   .openapi('WorkspaceSummary');

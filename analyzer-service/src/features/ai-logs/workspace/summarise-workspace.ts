@@ -3,10 +3,11 @@ import type { CountSeries } from '../../../engine/investigation/exact-counts.ts'
 import { type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
 import { AppError } from '../../../errors.ts';
 import type { ModelPrices } from '../../../ports.ts';
+import { answerQuery } from '../answer-query.ts';
 import { countLines, total } from '../count-lines.ts';
 import { idNotFound } from '../id-not-found.ts';
 import { isoRange, isoTime } from '../iso-time.ts';
-import { type AiLogsOptions, type ReadContext, withReadContext } from '../read-context.ts';
+import type { AiLogsOptions, ReadContext } from '../read-context.ts';
 import { selector } from '../selector.ts';
 import { lastDay } from '../time-window.ts';
 import { writeQueries } from '../write-answer.ts';
@@ -23,49 +24,54 @@ interface DayUsage {
   readonly usage: ReadonlyMap<string, Usage>;
 }
 
-/** What a workspace asked of models, by model and by day. Throws like withReadContext, and `not_found`. */
+/** What a workspace asked of models, by model and by day. Throws like answerQuery, and `not_found`. */
 export async function summariseWorkspace(
   options: AiLogsOptions,
   id: string,
   query: WorkspaceQuery,
   signal: AbortSignal,
 ): Promise<WorkspaceAnswer> {
-  return withReadContext(options, { ...lastDay(query), workspace_id: id }, signal, async (context) => {
-    const counts = await countLines(context, context.window, 'lines of the workspace');
-    const lines = total(counts);
-    if (lines === 0) throw await idNotFound(context, 'workspace_id', id);
-    const [fields, conversations] = await Promise.all([
-      findUsageFields(context),
-      countConversations(context),
-    ]);
-    const [days, latency] = fields
-      ? await Promise.all([
-          Promise.all(
-            daysOf(context.window).map(async (range) => ({
-              range,
-              usage: hasLines(counts, range)
-                ? await countUsage(context, fields, range)
-                : new Map<string, Usage>(),
-            })),
-          ),
-          latencyByModel(context, fields),
-        ])
-      : [[], new Map<string, ModelLatency>()];
-    const error_lines = total(counts.filter(({ level }) => isErrorLevel(level)));
-    const usages = writeUsages(options.modelPrices, days, latency);
-    return {
-      id,
-      window: isoRange(context.window),
-      summary: describe(usages, error_lines),
-      lines,
-      error_lines,
-      conversations,
-      ...usages,
-      queries: writeQueries(context),
-      warnings: [...context.warnings, ...warningsOf(usages, fields === null, conversations)],
-      took_ms: Math.round(options.clock() - context.startedMs),
-    };
-  });
+  return answerQuery(
+    options,
+    'workspace',
+    { ...lastDay(query), workspace_id: id },
+    signal,
+    async (context) => {
+      const counts = await countLines(context, context.window, 'lines of the workspace');
+      const lines = total(counts);
+      if (lines === 0) throw await idNotFound(context, 'workspace_id', id);
+      const [fields, conversations] = await Promise.all([
+        findUsageFields(context),
+        countConversations(context),
+      ]);
+      const [days, latency] = fields
+        ? await Promise.all([
+            Promise.all(
+              daysOf(context.window).map(async (range) => ({
+                range,
+                usage: hasLines(counts, range)
+                  ? await countUsage(context, fields, range)
+                  : new Map<string, Usage>(),
+              })),
+            ),
+            latencyByModel(context, fields),
+          ])
+        : [[], new Map<string, ModelLatency>()];
+      const error_lines = total(counts.filter(({ level }) => isErrorLevel(level)));
+      const usages = writeUsages(options.modelPrices, days, latency);
+      return {
+        id,
+        window: isoRange(context.window),
+        summary: describe(usages, error_lines),
+        lines,
+        error_lines,
+        conversations,
+        ...usages,
+        queries: writeQueries(context),
+        warnings: [...context.warnings, ...warningsOf(usages, fields === null, conversations)],
+      };
+    },
+  );
 }
 
 type Usages = Pick<WorkspaceAnswer, 'totals' | 'currency' | 'by_model' | 'by_day'>;

@@ -5,7 +5,7 @@ import { TIME_FUNCTIONS } from './time-functions.ts';
 import type { TemplateValue } from './template-value.ts';
 
 /** The line that a template is run for. */
-export type TemplateCall = { readonly line: string; readonly timestampNs: bigint };
+export type TemplateCall = { readonly line: string; readonly timestamp: string };
 
 export type TemplateFunction = {
   /** Fewest and most arguments. */

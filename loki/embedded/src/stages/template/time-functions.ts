@@ -15,7 +15,10 @@ const wholeSeconds = (value: TemplateValue | undefined): string =>
   String(Math.floor(instant(value).getTime() / 1000));
 
 export const TIME_FUNCTIONS: FunctionTable = {
-  __timestamp__: { arity: [0, 0], run: (_, { timestampNs }) => new Date(Number(timestampNs / 1_000_000n)) },
+  __timestamp__: {
+    arity: [0, 0],
+    run: (_, { timestamp }) => new Date(Number(BigInt(timestamp) / 1_000_000n)),
+  },
   now: { arity: [0, 0], run: () => new Date() },
   date: { arity: [2, 2], run: ([layout, value]) => formatGoTime(text(layout), instant(value), 'UTC') },
   toDate: { arity: [2, 2], run: ([layout, value]) => parseGoTime(text(layout), text(value), 'UTC') },
