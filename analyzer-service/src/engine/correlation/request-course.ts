@@ -10,10 +10,17 @@ export interface RequestCourse {
   readonly spans: readonly Span[];
   /** The longest times in which nobody wrote anything, longest first: at most 5. */
   readonly gaps: readonly Gap[];
-  /** The span with the most time of its own, and its share of the duration; null for a request of no duration. */
-  readonly bottleneck: { readonly span: Span; readonly share: number } | null;
+  /** The service with the most time of its own in all its spans; null for a request of no duration. */
+  readonly bottleneck: Bottleneck | null;
   /** Null when no line is an error. */
   readonly brokeAt: RequestFailure | null;
+}
+
+export interface Bottleneck {
+  readonly service: string;
+  readonly selfMs: number;
+  /** Of the request's duration, at most 1. */
+  readonly share: number;
 }
 
 export interface Gap {
@@ -40,15 +47,28 @@ export function requestCourse(lines: readonly LogLine[]): RequestCourse {
   const waited = spans.filter(({ asynchronous, parent }) => !asynchronous || parent === -1);
   const endMs = Math.max(first.endMs, ...waited.filter(({ depth }) => depth <= 1).map(({ endMs }) => endMs));
   const durationMs = endMs - first.startMs;
-  const slowest = waited.reduce((slow, span) => (span.selfMs > slow.selfMs ? span : slow), first);
   return {
     startMs: first.startMs,
     durationMs,
     spans,
     gaps: longestGaps(spans),
-    bottleneck: durationMs > 0 ? { span: slowest, share: Math.min(1, slowest.selfMs / durationMs) } : null,
+    bottleneck: findBottleneck(waited, durationMs, endMs),
     brokeAt: findFailure(spans),
   };
+}
+
+/** Time after the end of the request held nobody up. */
+function findBottleneck(spans: readonly Span[], durationMs: number, endMs: number): Bottleneck | null {
+  if (durationMs <= 0) return null;
+  const byService = new Map<string, number>();
+  for (const { service, selfMs, startMs } of spans) {
+    const inTimeMs = Math.max(0, Math.min(selfMs, endMs - startMs));
+    byService.set(service, (byService.get(service) ?? 0) + inTimeMs);
+  }
+  const [slowest] = [...byService].sort(([, a], [, b]) => b - a);
+  if (slowest === undefined) return null;
+  const [service, selfMs] = slowest;
+  return { service, selfMs, share: Math.min(1, selfMs / durationMs) };
 }
 
 const GAPS_MAX = 5;

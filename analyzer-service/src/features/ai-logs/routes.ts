@@ -5,6 +5,7 @@ import { analyzeRoutes } from './analyze/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { correlateRoutes } from './correlate/routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
+import { metricsRoutes } from './metrics/routes.ts';
 import { queryAiLogs } from './query-ai-logs.ts';
 import type { AiLogsOptions } from './read-context.ts';
 import { answerSchema, querySchema } from './schema.ts';
@@ -30,5 +31,6 @@ export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment
     .route('/', correlateRoutes(options))
     .route('/', analyzeRoutes(options))
     .route('/', conversationRoutes(options))
-    .route('/', workspaceRoutes(options));
+    .route('/', workspaceRoutes(options))
+    .route('/', metricsRoutes(options));
 }

@@ -14,7 +14,7 @@ const analyzeRoute = createRoute({
   request: { query: analyzeQuerySchema },
   responses: {
     200: { description: 'The patterns', content: { 'application/json': { schema: analyzeAnswerSchema } } },
-    ...errorAnswers(400, 429, 502, 503, 504),
+    ...errorAnswers(400, 401, 429, 502, 503, 504),
   },
 });
 

@@ -16,7 +16,7 @@ const conversationRoute = createRoute({
       description: 'The conversation',
       content: { 'application/json': { schema: conversationAnswerSchema } },
     },
-    ...errorAnswers(400, 404, 429, 502, 503, 504),
+    ...errorAnswers(400, 401, 404, 429, 502, 503, 504),
   },
 });
 

@@ -79,8 +79,8 @@ function writeCourse(
       before_line: firstLine(after),
     })),
     bottleneck: bottleneck && {
-      service: bottleneck.span.service,
-      self_ms: milliseconds(bottleneck.span.selfMs),
+      service: bottleneck.service,
+      self_ms: milliseconds(bottleneck.selfMs),
       share: Math.round(bottleneck.share * 1_000) / 1_000,
     },
     broke_at: brokeAt && {

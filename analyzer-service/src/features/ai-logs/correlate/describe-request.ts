@@ -20,6 +20,6 @@ function failureSentence({ service, how, line, followers }: NonNullable<RequestC
 
 function slowSentence(bottleneck: RequestCourse['bottleneck']): string {
   if (!bottleneck) return '';
-  const { span, share } = bottleneck;
-  return `Most time of its own has ${named(span.service)}: ${duration(span.selfMs)}, ${percent(share)} of the whole.`;
+  const { service, selfMs, share } = bottleneck;
+  return `Most time of its own has ${named(service)}: ${duration(selfMs)}, ${percent(share)} of the whole.`;
 }

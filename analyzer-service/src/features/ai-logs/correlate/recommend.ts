@@ -48,10 +48,10 @@ export function recommend(
       text: `This request is not alone: ${finding.title}.`,
       query: evidenceQuery(finding, labels),
     });
-  if (bottleneck && bottleneck.share >= SLOW_SHARE && bottleneck.span.selfMs >= SLOW_MS)
+  if (bottleneck && bottleneck.share >= SLOW_SHARE && bottleneck.selfMs >= SLOW_MS)
     steps.push({
-      text: `${duration(bottleneck.span.selfMs)} went into ${named(bottleneck.span.service)} alone: compare with its usual latency, with mode=performance of /query.`,
-      query: linesOf(bottleneck.span.service),
+      text: `${duration(bottleneck.selfMs)} went into ${named(bottleneck.service)} alone: compare with its usual latency, with mode=performance of /query.`,
+      query: linesOf(bottleneck.service),
     });
   const seen = new Set<string>();
   return steps.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, RECOMMENDATIONS_MAX);

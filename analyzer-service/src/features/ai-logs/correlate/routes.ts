@@ -17,7 +17,7 @@ const correlateRoute = createRoute({
       description: 'The request, or the graph',
       content: { 'application/json': { schema: correlateAnswerSchema } },
     },
-    ...errorAnswers(400, 404, 429, 502, 503, 504),
+    ...errorAnswers(400, 401, 404, 429, 502, 503, 504),
   },
 });
 

@@ -14,7 +14,7 @@ const workspaceRoute = createRoute({
   request: { params: workspacePathSchema, query: workspaceQuerySchema },
   responses: {
     200: { description: 'The usage', content: { 'application/json': { schema: workspaceAnswerSchema } } },
-    ...errorAnswers(400, 404, 429, 502, 503, 504),
+    ...errorAnswers(400, 401, 404, 429, 502, 503, 504),
   },
 });
 
