@@ -1,4 +1,4 @@
-import { type RequestCourse, requestCourse } from '../../../engine/correlation/request-course.ts';
+import { type RequestCourse, requestCourse } from '../../../engine/requests/request-course.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
 import { isoTime } from '../iso-time.ts';
 import { type ModelCall, addTokens, isEnded, readModelCall } from '../model-call.ts';

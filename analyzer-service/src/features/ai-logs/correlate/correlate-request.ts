@@ -1,5 +1,5 @@
 import type { Finding } from '../../../engine/finding.ts';
-import { type RequestCourse, requestCourse } from '../../../engine/correlation/request-course.ts';
+import { type RequestCourse, requestCourse } from '../../../engine/requests/request-course.ts';
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import { isoRange, isoTime } from '../iso-time.ts';

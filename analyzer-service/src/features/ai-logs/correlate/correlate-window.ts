@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type RequestCourse, requestCourse } from '../../../engine/correlation/request-course.ts';
+import { type RequestCourse, requestCourse } from '../../../engine/requests/request-course.ts';
 import {
   type ServiceGraph,
   type ServiceNode,
   serviceGraph,
-} from '../../../engine/correlation/service-graph.ts';
+} from '../../../engine/requests/call-graph.ts';
 import { duration, named, percent } from '../../../engine/findings/wording.ts';
 import { countLines, total, totalByService } from '../count-lines.ts';
 import { isoRange } from '../iso-time.ts';

@@ -1,4 +1,4 @@
-import type { ServiceGraph } from '../../../engine/correlation/service-graph.ts';
+import type { ServiceGraph } from '../../../engine/requests/call-graph.ts';
 import { duration, listed, named, percent } from '../../../engine/findings/wording.ts';
 
 /** The graph in two or three sentences: how much fails and where it starts, who takes the time. */

@@ -1,4 +1,4 @@
-import type { RequestCourse } from '../../../engine/correlation/request-course.ts';
+import type { RequestCourse } from '../../../engine/requests/request-course.ts';
 import { clockTime, duration, listed, named, percent, quoted } from '../../../engine/findings/wording.ts';
 
 /** The course of a request in two or three sentences. */

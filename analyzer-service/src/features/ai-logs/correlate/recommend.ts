@@ -1,4 +1,4 @@
-import type { RequestCourse } from '../../../engine/correlation/request-course.ts';
+import type { RequestCourse } from '../../../engine/requests/request-course.ts';
 import type { Finding } from '../../../engine/finding.ts';
 import { clockTime, duration, named } from '../../../engine/findings/wording.ts';
 import { standardLibrary } from '../../../engine/library/library.ts';

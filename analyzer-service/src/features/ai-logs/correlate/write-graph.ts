@@ -1,4 +1,4 @@
-import type { Latency, ServiceGraph } from '../../../engine/correlation/service-graph.ts';
+import type { Latency, ServiceGraph } from '../../../engine/requests/call-graph.ts';
 import { milliseconds } from '../write-finding.ts';
 import type { GraphAnswer } from './schema.ts';
 
