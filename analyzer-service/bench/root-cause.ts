@@ -43,8 +43,8 @@ export async function benchRootCause(dataDir: string, outDir: string): Promise<o
 
 /** The services of one case, most suspect first. */
 export async function rankCase(folder: string, { id, inject_ns, normal }: RootCauseCase): Promise<string[]> {
-  const lines = await readLines(path.join(folder, 'cases', `${id}.logs.ndjson.gz`));
-  const baseline = await readLines(path.join(folder, `${normal}.logs.ndjson.gz`));
+  const lines = await readRecordedLines(path.join(folder, 'cases', `${id}.logs.ndjson.gz`));
+  const baseline = await readRecordedLines(path.join(folder, `${normal}.logs.ndjson.gz`));
   const investigation = new Investigation({
     window: rangeOf(lines),
     baseline: [rangeOf(baseline)],
@@ -55,7 +55,8 @@ export async function rankCase(folder: string, { id, inject_ns, normal }: RootCa
   return investigation.finish().suspects.map((suspect) => suspect.service);
 }
 
-async function readLines(file: string): Promise<LogLine[]> {
+/** The lines of one gzipped file of the set, in the order of the file. */
+export async function readRecordedLines(file: string): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   for await (const row of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
     if (row.trim() === '') continue;

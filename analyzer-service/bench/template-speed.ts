@@ -48,7 +48,7 @@ export async function measureThreads(
   const millionLines = (repeats * lines.length) / 1e6;
   const speeds: number[] = [];
   for (const threads of [1, 2]) {
-    const miner = new ParallelMiner(threads);
+    const miner = new ParallelMiner({ threads });
     let best = 0;
     for (let run = 0; run <= RUNS; run++) {
       const start = performance.now();

@@ -22,6 +22,7 @@ const settings = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   DATABASE_CONNECTIONS_MAX: count(10, 1, 1_000),
   DATABASE_TIMEOUT_MS: count(10_000, 100, 600_000),
+  AUDIT_DAYS_MAX: count(365, 1, 36_500),
 
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' }).optional(),
   REDIS_TIMEOUT_MS: count(300, 10, 60_000),

@@ -4,6 +4,7 @@
 export interface Database {
   readonly api_keys: ApiKeyRow;
   readonly audit_log: AuditRow;
+  readonly jobs: JobRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
@@ -28,4 +29,21 @@ interface AuditRow {
   readonly actor: string;
   readonly action: string;
   readonly target: string;
+}
+
+/** On SQLite only: pg-boss keeps the jobs on Postgres. */
+interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  /** JSON. */
+  readonly data: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** How often it was begun; also tells one holder of the lease from the next. */
+  readonly attempts: number;
+  readonly due_ms: number;
+  readonly lease_until_ms: number | null;
+  /** At most one job in each slot; null has no such limit. */
+  readonly slot: string | null;
+  readonly error: string | null;
+  readonly finished_ms: number | null;
 }

@@ -10,19 +10,23 @@ import { MemoryStore } from './adapters/cache/memory-store.ts';
 import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { readModelPrices } from './adapters/files/model-prices.ts';
+import { type OpenJobs, openJobs } from './adapters/jobs/open-jobs.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
+import { timedSource } from './adapters/metrics/timed-source.ts';
+import { ServiceMetrics } from './adapters/metrics/service-metrics.ts';
 import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
+import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache } from './ports.ts';
+import type { Cache, Clock } from './ports.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -32,6 +36,7 @@ export interface Deps {
   /** The process of the embedded store; null when LOKI_URL names a Loki. */
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
+  readonly metrics: ServiceMetrics;
   readonly access: AccessOptions;
   readonly recordChange: RecordChange;
   readonly cache: Cache;
@@ -46,6 +51,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const log = pino({ level: config.LOG_LEVEL });
   const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
+  const clock = Date.now;
+  const jobs = opening.adopt(await startJobs(config, database.db, clock, log), (open) => open.close());
   const redis = config.REDIS_URL
     ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
     : null;
@@ -56,8 +63,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
   const logs = opening.adopt(connectLoki(config, lokiUrl), (open) => open.close());
-  const clock = Date.now;
   const cache = createCache(config, redis, lokiUrl);
+  const metrics = opening.adopt(new ServiceMetrics(), (open) => open.close());
   const opened = opening.move();
   return {
     config,
@@ -65,12 +72,13 @@ export async function connectDeps(config: Config): Promise<Deps> {
     lokiUrl,
     storePid: store?.pid ?? null,
     logs,
+    metrics,
     access,
     recordChange: (change) => recordOrLog(database.db, change, log),
     cache,
-    health: { logs, database, cache, clock, version: packageJson.version, startedMs: clock() },
+    health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs: {
-      logs,
+      logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
       cache,
       keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
       clock,
@@ -115,6 +123,12 @@ async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis 
     identify: (key: string) => keys.identify(key),
     callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
   };
+}
+
+function startJobs(config: Config, db: Kysely<Database>, clock: Clock, log: Logger): Promise<OpenJobs> {
+  const kinds = [removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX)];
+  const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
+  return openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
 }
 
 /** Counted in Redis for all analyzers together; each counts for itself while Redis is away. */

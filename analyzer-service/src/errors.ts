@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'too_many_requests'
   | 'query_rejected'
   | 'database_unreachable'
+  | 'cache_unreachable'
   | 'loki_unreachable'
   | 'loki_timeout'
   | 'loki_busy'

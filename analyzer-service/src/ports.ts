@@ -59,7 +59,7 @@ export interface Cache {
     signal: AbortSignal,
     compute: (signal: AbortSignal) => Promise<Computed<T>>,
   ): Promise<{ readonly value: T; readonly cached: boolean }>;
-  /** Forgets every answer; resolves to their number. */
+  /** Forgets every answer; resolves to their number. Throws `cache_unreachable`. */
   clear(): Promise<number>;
   stats(): Promise<CacheStats>;
   /** Answers with its product and version, or throws when it is not there. */
@@ -80,4 +80,42 @@ export interface CacheStats {
   readonly hits: number;
   readonly misses: number;
   readonly shared: number;
+}
+
+/**
+ * Work that outlives a request: kept in the database, done by one of all analyzers, again after a failure or a crash.
+ */
+export interface Jobs {
+  /** Puts a job in the queue; resolves to its id. `data` must survive JSON. */
+  enqueue<T extends object>(kind: JobKind<T>, data: T): Promise<string>;
+  /** Null when there is no such job, or when it is over for longer than its kind is kept. */
+  find(kind: JobKind<never>, id: string): Promise<JobStatus | null>;
+  /** Answers or throws: does the queue take jobs, and how many wait, run, and failed for good? */
+  check(): Promise<{
+    readonly version: string;
+    readonly waiting: number;
+    readonly running: number;
+    readonly failed: number;
+  }>;
+}
+
+/** All times are in whole seconds, written in milliseconds. */
+export interface JobKind<T extends object> {
+  readonly name: string;
+  /** Throws to be tried again. Must bear being run again after it was cut short: by `signal`, or without notice. */
+  run(data: T, signal: AbortSignal): Promise<void>;
+  /** Runs by itself, without data, once in each such stretch of time whatever the number of analyzers. */
+  readonly everyMs?: number;
+  readonly attemptsMax: number;
+  /** Before the second attempt; twice as long, give or take, before each one after it. */
+  readonly retryDelayMs: number;
+  readonly timeLimitMs: number;
+  /** How long a job that is over can be found. */
+  readonly keepMs: number;
+}
+
+export interface JobStatus {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** Of the last attempt that failed. */
+  readonly error: string | null;
 }

@@ -29,6 +29,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   too_many_requests: 429,
   query_rejected: 400,
   database_unreachable: 503,
+  cache_unreachable: 503,
   loki_unreachable: 502,
   loki_timeout: 504,
   loki_busy: 503,

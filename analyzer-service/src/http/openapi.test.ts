@@ -51,3 +51,17 @@ void test('the page at /docs and all that it loads come from this service', asyn
     assert.equal((await app.request(asset)).status, 200, asset);
   }
 });
+
+void test('the description says how to send a key, and that health takes none', async (context) => {
+  const app = await testApp(context, NOWHERE);
+  const { components, security, paths } = (await (await app.request('/openapi.json')).json()) as {
+    components: { securitySchemes: Record<string, { type: string; scheme?: string; name?: string }> };
+    security: object[];
+    paths: Record<string, { get: { security?: object[] } }>;
+  };
+  const { bearer, header } = components.securitySchemes;
+  assert.deepEqual([bearer?.type, bearer?.scheme], ['http', 'bearer']);
+  assert.deepEqual([header?.type, header?.name], ['apiKey', 'X-API-Key']);
+  assert.deepEqual(security, [{ bearer: [] }, { header: [] }, {}]);
+  assert.deepEqual(paths['/api/v1/ai_logs/health']?.get.security, []);
+});

@@ -1,4 +1,4 @@
-/** Where `AnswerCache` keeps texts. Nothing here throws, except `check`: a store that is away answers as if it were empty. */
+/** Where `AnswerCache` keeps texts. A store that is away answers as if it were empty; only `clear` and `check` throw. */
 export interface CacheStore {
   readonly kind: 'memory' | 'redis';
   get(key: string): Promise<string | null>;

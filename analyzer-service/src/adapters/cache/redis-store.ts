@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { AppError } from '../../errors.ts';
 import type { CacheStore } from './cache-store.ts';
 
 const ANSWERS = 'sonde:answer:';
@@ -49,8 +50,12 @@ export class RedisStore implements CacheStore {
       for await (const keys of this.#scan()) {
         if (keys.length > 0) removed += await this.#redis.unlink(...keys);
       }
-    } catch {
-      // It went away in the middle: what was removed is removed.
+    } catch (error) {
+      throw new AppError(
+        'cache_unreachable',
+        'Redis does not answer, so kept answers are still there. Clear again when it is back, which /api/v1/ai_logs/health tells.',
+        { cause: error },
+      );
     }
     return removed;
   }

@@ -33,7 +33,8 @@ export async function connectRedis({ url, timeoutMs, onChange }: RedisOptions): 
   };
   redis.on('error', (error: Error) => (lastError = error));
   redis.on('ready', () => turn(true));
-  redis.on('close', () => turn(false));
+  // Not 'close', which also comes when the service stops.
+  redis.on('reconnecting', () => turn(false));
   await redis.connect().catch((error: Error) => (lastError ??= error));
   return redis;
 }

@@ -18,10 +18,13 @@ export interface CountComparison {
 /** Probability of a count at least this high when nothing changed; 0 to 1. */
 export function riseProbability(comparison: CountComparison): number {
   const { count, baselineCount, exposure, baselineExposure, dispersion } = comparison;
-  if (count <= 0) return 1;
+  if (count / dispersion < SMALLEST_COUNT) return 1;
   const share = exposure / (exposure + baselineExposure);
   return incompleteBeta(share, count / dispersion, baselineCount / dispersion + 1);
 }
+
+/** Less than this, weights and rounding included, is nothing. */
+const SMALLEST_COUNT = 1e-6;
 
 /** Probability of a count at most this low when nothing changed; 0 to 1. */
 export function fallProbability(comparison: CountComparison): number {

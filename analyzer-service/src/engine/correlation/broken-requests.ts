@@ -64,7 +64,7 @@ function deviationsOf(
   const usual = new Map<BreakCount, { taken: boolean; last: Deviation }>();
   for (const step of stepsOf(path, places)) {
     const event = path.events[step.from];
-    if (event === undefined || !grid.isInWindow(event.line.timeMs)) continue;
+    if (event === undefined || !grid.isInWindow(event.timeMs)) continue;
     const count = byContext.get(contextKey(step.kind, event.place));
     if (count === undefined) continue;
     const deviation = { count, from: step.from, to: step.to, isCall: step.kind === 'call' };
@@ -96,7 +96,7 @@ const EVIDENCE_MAX = 5;
 /** Only requests from the change on are evidence of it: a few went that way before as well. */
 function keepEvidence(deviation: Deviation, path: RequestPath, sinceMs: number): void {
   const { evidence } = deviation.count;
-  if ((path.events[deviation.from]?.line.timeMs ?? 0) < sinceMs) return;
+  if ((path.events[deviation.from]?.timeMs ?? 0) < sinceMs) return;
   for (const index of new Set([deviation.from, deviation.to])) {
     const line = path.events[index]?.line;
     if (line !== undefined && evidence.length < EVIDENCE_MAX) evidence.push(line);

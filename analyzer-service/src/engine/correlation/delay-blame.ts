@@ -15,7 +15,7 @@ export interface DelayBlame {
 }
 
 /** Slow to answer whoever calls it, slow on the way to whomever it calls, or slow in its own work. */
-export type BlameRole = 'called' | 'calling' | 'working';
+type BlameRole = 'called' | 'calling' | 'working';
 
 /**
  * Ranks the services by coverage (of all added time) times hit ratio (of their own gaps), as in locating faults by

@@ -23,6 +23,7 @@ export interface DelayShift {
 export function findDelayShift(series: DelaySeries, windowBins: number): DelayShift | null {
   let best: Split | null = null;
   const logs = series.gapsMs.map((gapMs) => Math.log(Math.max(0, gapMs) + 1));
+  if (!hasSlowPart(logs, series.bins, windowBins)) return null;
   for (let part = 0; part < PARTS; part += 1) {
     const split = splitAt(logs, series.bins, Math.round((part * windowBins) / PARTS));
     if (split !== null && split.score > 0 && (best === null || split.deviation < best.deviation))
@@ -40,6 +41,18 @@ export function findDelayShift(series: DelaySeries, windowBins: number): DelaySh
   };
 }
 
+/** Most gaps never change: it takes one part of the window well above what came before to look closer. */
+function hasSlowPart(logs: readonly number[], bins: readonly number[], windowBins: number): boolean {
+  const parts: number[][] = Array.from({ length: PARTS + 1 }, () => []);
+  for (const [index, value] of logs.entries()) {
+    const bin = bins[index] ?? -1;
+    parts[bin < 0 ? 0 : 1 + Math.floor((bin * PARTS) / windowBins)]?.push(value);
+  }
+  const medians = parts.filter((part) => part.length > 0).map((part) => median(part));
+  const first = medians[0] ?? 0;
+  return medians.some((value) => value - first > SLOW_PART_LOG);
+}
+
 interface Split {
   readonly bin: number;
   readonly before: readonly number[];
@@ -50,6 +63,8 @@ interface Split {
 
 const PARTS = 12;
 const GAPS_MIN = 3;
+/** A part's median 1.3 times that of the first part (the baseline, where there is one). */
+const SLOW_PART_LOG = Math.log(1.3);
 /** A gap that never varied is still known to 15 % only. */
 const SPREAD_MIN = 0.15;
 /** The median's standard error is this much larger than the mean's. */

@@ -3,7 +3,7 @@ import type { LogLine } from '../log-line.ts';
 import type { PathEvent, RequestPath } from './request-path.ts';
 
 /** What a gap between two lines is: work of one service, the way of a call, or the way of its answer. */
-export type DelayRole = 'within' | 'call' | 'answer';
+type DelayRole = 'within' | 'call' | 'answer';
 
 /** The time between two consecutive lines of one request, over many requests: the first such pair of each. */
 export interface DelaySeries {
@@ -43,7 +43,7 @@ export class DelayTable {
       const from = path.events[index - 1];
       const to = path.events[index];
       if (from === undefined || to === undefined) continue;
-      const slot = this.#grid.slot(to.line.timeMs);
+      const slot = this.#grid.slot(to.timeMs);
       const series = slot < 0 ? null : this.#find(from, to);
       if (series === null) {
         this.droppedGaps += 1;
@@ -51,7 +51,7 @@ export class DelayTable {
       }
       if (seen.has(series)) continue;
       seen.add(series);
-      const gapMs = to.line.timeMs - from.line.timeMs;
+      const gapMs = to.timeMs - from.timeMs;
       keepGap(series, gapMs, slot < this.#grid.windowBins ? slot : -1);
       if (slot < this.#grid.windowBins && gapMs > series.slowestMs) {
         series.slowestMs = gapMs;
@@ -83,7 +83,7 @@ export class DelayTable {
 }
 
 const PLACES_MAX = 2 ** 24;
-const GAPS_MAX = 2000;
+const GAPS_MAX = 1000;
 
 function keepGap(series: DelaySeries, gapMs: number, bin: number): void {
   series.seen += 1;

@@ -84,6 +84,7 @@ interface Draft {
 
 interface Failure {
   readonly line: LogLine;
+  readonly timeMs: number;
   readonly place: number;
   /** How many services the request had met when this one joined; -1 when it joined by failing. */
   readonly depth: number;
@@ -101,12 +102,12 @@ function recordOrigin(
   const service = blamed ?? origin.line.service;
   const others = failures.filter(({ line }) => line.service !== service);
   draft.first += 1;
-  draft.firstMs ??= origin.line.timeMs;
+  draft.firstMs ??= origin.timeMs;
   if (origin.line.service === service)
     draft.places.set(origin.place, (draft.places.get(origin.place) ?? 0) + 1);
   const next = others[0];
   if (next === undefined) return;
-  if (origin.line.service === service) draft.leadsMs.push(next.line.timeMs - origin.line.timeMs);
+  if (origin.line.service === service) draft.leadsMs.push(next.timeMs - origin.timeMs);
   for (const { line } of others)
     draft.followers.set(line.service, (draft.followers.get(line.service) ?? 0) + 1);
   if (draft.evidence.length >= EVIDENCE_MAX - 1) return;
@@ -117,12 +118,13 @@ function recordOrigin(
 function firstFailures(path: RequestPath, isFailure: FailureQuestion['isFailure']): Failure[] {
   const joined = joinOrder(path.events);
   const failures = new Map<string, Failure>();
-  for (const { line, place } of path.events) {
+  for (const event of path.events) {
+    const { line, place, timeMs } = event;
     if (!isErrorLevel(line.level) || failures.has(line.service) || !isFailure(line, place)) continue;
-    failures.set(line.service, { line, place, depth: depthAt(joined, line) });
+    failures.set(line.service, { line, timeMs, place, depth: depthAt(joined, event) });
   }
   return [...failures.values()].sort((a, b) => {
-    const gapMs = a.line.timeMs - b.line.timeMs;
+    const gapMs = a.timeMs - b.timeMs;
     return Math.abs(gapMs) <= SAME_ANSWER_MS ? b.depth - a.depth : gapMs;
   });
 }

@@ -29,28 +29,38 @@ export interface RequestAnalysis {
   readonly typicalMs: number;
   /** Contexts and gaps that were looked at: needed to correct for chance. */
   readonly tested: number;
+  /** Steps and gaps that did not fit into the limits. */
+  readonly droppedSteps: number;
 }
 
 /** Follows every request once; linear in their lines. Chance is judged for each change alone: correct it by `tested`. */
-export function analyzeRequests(
+export function* analyzeRequests(
   grid: TimeGrid,
   paths: readonly RequestPath[],
   places: readonly Place[],
   stepsMax: number,
-): RequestAnalysis {
+): Generator<undefined, RequestAnalysis> {
   const steps = new StepTable(grid, stepsMax);
   const gaps = new DelayTable(grid, stepsMax);
   const whole = paths.filter(isWhole(paths, grid));
-  for (const path of whole) {
+  for (const [index, path] of whole.entries()) {
     steps.add(path, places);
     gaps.add(path);
+    if (index % REQUESTS_A_TURN === 0) yield;
   }
   const found = findStepChanges(steps, places);
   const likely = found.changes.filter((change) => change.rise.probability <= LIKELY);
+  yield;
   const { counts, firstByRequest } = countBreaks(whole, likely, places, grid);
   const blamed = new Map(counts.map((count) => [count, blamedService(count.change, steps, places)]));
+  yield;
   const pairs = [...gaps.pairs];
-  const shifts = pairs.map((series) => findDelayShift(series, grid.windowBins)).filter(isSlower);
+  const shifts: DelayShift[] = [];
+  for (const [index, series] of pairs.entries()) {
+    const shift = findDelayShift(series, grid.windowBins);
+    if (shift !== null && isSlower(shift)) shifts.push(shift);
+    if (index % PAIRS_A_TURN === 0) yield;
+  }
   return {
     places,
     breaks: [...blamed].map(([count, service]) => ({ service, count })),
@@ -63,9 +73,12 @@ export function analyzeRequests(
     delays: blameDelays(shifts, pairs, places),
     typicalMs: median(whole.map(durationMs)),
     tested: found.tested + pairs.length,
+    droppedSteps: steps.droppedSteps + gaps.droppedGaps,
   };
 }
 
+const REQUESTS_A_TURN = 500;
+const PAIRS_A_TURN = 50;
 const LIKELY = 0.02;
 const CLEAR = 1e-3;
 const SLOWER_SCORE_MIN = 5;
@@ -81,18 +94,18 @@ function isWhole(paths: readonly RequestPath[], grid: TimeGrid): (path: RequestP
   );
   const ranges = [grid.window, ...grid.baseline];
   return (path) => {
-    const firstMs = path.events[0]?.line.timeMs ?? 0;
+    const firstMs = path.events[0]?.timeMs ?? 0;
     return ranges.some(({ startMs, endMs }) => firstMs >= startMs && firstMs < endMs - marginMs);
   };
 }
 
 const MARGIN_SHARE = 0.05;
 
-function isSlower(shift: DelayShift | null): shift is DelayShift {
-  if (shift === null || shift.score < SLOWER_SCORE_MIN) return false;
+function isSlower(shift: DelayShift): boolean {
+  if (shift.score < SLOWER_SCORE_MIN) return false;
   return shift.afterMs > SLOWER_RATIO * shift.beforeMs && shift.afterMs - shift.beforeMs > SLOWER_MS;
 }
 
 function durationMs(path: RequestPath): number {
-  return (path.events.at(-1)?.line.timeMs ?? 0) - (path.events[0]?.line.timeMs ?? 0);
+  return (path.events.at(-1)?.timeMs ?? 0) - (path.events[0]?.timeMs ?? 0);
 }

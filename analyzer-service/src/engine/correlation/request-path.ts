@@ -31,6 +31,8 @@ export class PlaceTable {
 /** One line of a request with its place in the flow. Indices count the events of the same path. */
 export interface PathEvent {
   readonly line: LogLine;
+  /** On a clock that all services of the request share. */
+  readonly timeMs: number;
   readonly place: number;
   /** The next event of the same span: what this service did next; -1 where its span ends. */
   nextInSpan: number;
@@ -55,13 +57,14 @@ export function followRequest(
 ): RequestPath {
   const events: PathEvent[] = [];
   const lastOfSpan = new Map<string, PathEvent>();
-  for (const { line, handle } of deepestFirstWhereTied(trail.events)) {
+  for (const { line, handle, timeMs } of deepestFirstWhereTied(trail.events)) {
     const index = events.length;
     const span = spanOf(line);
     const previous = lastOfSpan.get(span);
     if (previous !== undefined) previous.nextInSpan = index;
     const event: PathEvent = {
       line,
+      timeMs,
       place: placeOf(line, handle),
       nextInSpan: -1,
       opensSpan: previous === undefined,
@@ -78,28 +81,31 @@ export function followRequest(
  * request last wrote first. A service that joins at this very instant only reports what it ends with.
  */
 function deepestFirstWhereTied(events: readonly RequestEvent[]): readonly RequestEvent[] {
-  if (!events.some((event, index) => event.line.timeMs === events[index - 1]?.line.timeMs)) return events;
+  if (!events.some((event, index) => event.timeMs === events[index - 1]?.timeMs)) return events;
   const joined = joinOrder(events);
-  return [...events].sort(
-    (a, b) => a.line.timeMs - b.line.timeMs || depthAt(joined, b.line) - depthAt(joined, a.line),
-  );
+  return [...events].sort((a, b) => a.timeMs - b.timeMs || depthAt(joined, b) - depthAt(joined, a));
+}
+
+interface TimedLine {
+  readonly line: LogLine;
+  readonly timeMs: number;
 }
 
 /** When and as which one each service wrote its first line. */
 export type JoinOrder = ReadonlyMap<string, { readonly timeMs: number; readonly position: number }>;
 
-export function joinOrder(events: readonly { readonly line: LogLine }[]): JoinOrder {
+export function joinOrder(events: readonly TimedLine[]): JoinOrder {
   const joined = new Map<string, { timeMs: number; position: number }>();
-  for (const { line } of events) {
-    if (!joined.has(line.service)) joined.set(line.service, { timeMs: line.timeMs, position: joined.size });
+  for (const { line, timeMs } of events) {
+    if (!joined.has(line.service)) joined.set(line.service, { timeMs, position: joined.size });
   }
   return joined;
 }
 
 /** How many services were there when the line's service joined; -1 when it joins with this line. */
-export function depthAt(joined: JoinOrder, line: LogLine): number {
+export function depthAt(joined: JoinOrder, { line, timeMs }: TimedLine): number {
   const join = joined.get(line.service);
-  return join === undefined || join.timeMs >= line.timeMs ? -1 : join.position;
+  return join === undefined || join.timeMs >= timeMs ? -1 : join.position;
 }
 
 function spanOf(line: LogLine): string {

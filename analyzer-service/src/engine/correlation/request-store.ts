@@ -5,6 +5,8 @@ export interface RequestEvent {
   readonly line: LogLine;
   /** The template miner's handle of the line. */
   readonly handle: number;
+  /** The line's time; on a common clock once clocks were corrected. */
+  readonly timeMs: number;
 }
 
 /** Lines that share an id, in time order. */
@@ -14,7 +16,7 @@ export interface RequestTrail {
 }
 
 /** Fields that carry the id of a request, best first: the first one that a line has is used. */
-export const REQUEST_ID_FIELDS = [
+const REQUEST_ID_FIELDS = [
   'correlation_id',
   'trace_id',
   'request_id',
@@ -62,7 +64,7 @@ export class RequestStore {
       return;
     }
     if (events === undefined) this.#events.set(id, (events = []));
-    events.push({ line, handle });
+    events.push({ line, handle, timeMs: line.timeMs });
     this.#eventsKept += 1;
   }
 
@@ -74,7 +76,7 @@ export class RequestStore {
   }
 }
 
-export function requestIdOf(line: LogLine): string | null {
+function requestIdOf(line: LogLine): string | null {
   for (const name of REQUEST_ID_FIELDS) {
     const id = line.fields[name];
     if (id !== undefined && id !== '') return id;
@@ -83,11 +85,11 @@ export function requestIdOf(line: LogLine): string | null {
 }
 
 function firstMs(trail: RequestTrail): number {
-  return trail.events[0]?.line.timeMs ?? 0;
+  return trail.events[0]?.timeMs ?? 0;
 }
 
 function byTime(a: RequestEvent, b: RequestEvent): number {
-  if (a.line.timeMs !== b.line.timeMs) return a.line.timeMs - b.line.timeMs;
+  if (a.timeMs !== b.timeMs) return a.timeMs - b.timeMs;
   if (a.line.service !== b.line.service) return a.line.service < b.line.service ? -1 : 1;
   return a.line.text < b.line.text ? -1 : Number(a.line.text > b.line.text);
 }

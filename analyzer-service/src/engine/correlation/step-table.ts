@@ -58,7 +58,7 @@ export class StepTable {
       const context = this.#context(key, step.kind, from.place);
       let slot = slots.get(key);
       if (slot === undefined) {
-        slots.set(key, (slot = this.#grid.slot(from.line.timeMs)));
+        slots.set(key, (slot = this.#grid.slot(from.timeMs)));
         this.#count(context, slot);
       }
       const outcomeSeen = key * OUTCOMES_MAX + step.outcome + 1;

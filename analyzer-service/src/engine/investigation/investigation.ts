@@ -1,48 +1,20 @@
-import type { Anomaly, Detection } from '../anomalies/anomaly.ts';
-import { findConfigChanges } from '../anomalies/config-changes.ts';
-import { detectErrorRates } from '../anomalies/error-rates.ts';
 import { SeriesTable } from '../anomalies/line-series.ts';
 import { MeasuredTable } from '../anomalies/measured-series.ts';
-import { detectMeasuredShifts } from '../anomalies/measured-shifts.ts';
 import { measuredValues } from '../anomalies/measured-values.ts';
-import type { Observations, TemplateObservation } from '../anomalies/observation.ts';
-import { detectSilence } from '../anomalies/silence.ts';
-import { detectTemplateChanges } from '../anomalies/template-changes.ts';
 import { TimeGrid } from '../anomalies/time-grid.ts';
-import { detectVolume } from '../anomalies/volume.ts';
-import type { FailureOrder } from '../correlation/failures.ts';
-import { orderFailures } from '../correlation/failures.ts';
-import type { RequestAnalysis } from '../correlation/request-analysis.ts';
-import { analyzeRequests } from '../correlation/request-analysis.ts';
-import type { RequestPath } from '../correlation/request-path.ts';
-import { followRequest, PlaceTable } from '../correlation/request-path.ts';
+import { followRequests } from '../correlation/follow-requests.ts';
 import { RequestStore } from '../correlation/request-store.ts';
-import type { Finding, KnownPatternRef, Suspect } from '../finding.ts';
-import { explainedByCascade, findCascades } from '../findings/cascades.ts';
-import { foldAnomalies } from '../findings/fold-anomalies.ts';
-import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
-import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
-import type { Level, LogLine, TimeRange } from '../log-line.ts';
 import { standardLibrary } from '../library/library.ts';
+import type { LogLine } from '../log-line.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
+import { conclude } from './conclude.ts';
 import type { CountSeries } from './exact-counts.ts';
 import { ExactCounts } from './exact-counts.ts';
+import type { InvestigationLimits, InvestigationResult, InvestigationScope } from './investigation-result.ts';
 import type { PatternMatcher } from './observe.ts';
 import { observe } from './observe.ts';
-import { rankSuspects } from './suspects.ts';
 
-export interface InvestigationLimits {
-  /** Templates by service and level that are followed over time. */
-  readonly seriesMax: number;
-  /** Measured numbers by service, template and name. */
-  readonly measuredMax: number;
-  readonly requestsMax: number;
-  /** Lines kept for requests, all together. */
-  readonly requestLinesMax: number;
-  /** Distinct steps between lines of requests, and distinct gaps. */
-  readonly stepsMax: number;
-  readonly findingsMax: number;
-}
+export type { InvestigationResult, TemplateCount } from './investigation-result.ts';
 
 const DEFAULT_LIMITS: InvestigationLimits = {
   seriesMax: 5000,
@@ -51,59 +23,8 @@ const DEFAULT_LIMITS: InvestigationLimits = {
   requestLinesMax: 400_000,
   stepsMax: 50_000,
   findingsMax: 100,
+  unusualRequestsMax: 20,
 };
-
-/** How much of what is found may be chance: hardly any while all may be well, more once something is known to be wrong. */
-const FALSE_SHARE = 0.001;
-const FALSE_SHARE_AT_ALERT = 0.02;
-
-export interface InvestigationScope {
-  readonly window: TimeRange;
-  /** What the window is compared with; may be empty, then the window is compared with its own past. */
-  readonly baseline: readonly TimeRange[];
-  /** When something is known to be wrong: then suspects are ranked even by evidence too weak for a finding. */
-  readonly alertMs?: number;
-  readonly limits?: Partial<InvestigationLimits>;
-  /** Explains lines; by default the library without any pattern of a user. */
-  readonly knownPatterns?: PatternMatcher;
-}
-
-/** Weighted lines of one service, level and template. */
-export interface TemplateCount {
-  readonly id: string;
-  readonly text: string;
-  readonly service: string;
-  readonly level: Level;
-  readonly windowCount: number;
-  readonly baselineCount: number;
-  readonly pattern: KnownPatternRef | null;
-  /** Weighted lines in the window, in 60 equal steps. */
-  readonly series: readonly number[];
-  /** The earliest line that was read in the window, and when the latest was written; null when there is none. */
-  readonly firstLine: LogLine | null;
-  readonly lastMs: number | null;
-}
-
-export interface InvestigationResult {
-  /** Strongest first. */
-  readonly findings: readonly Finding[];
-  /** Most suspect first; empty when nothing above "info" was found. */
-  readonly suspects: readonly Suspect[];
-  /** Most lines in the window first. Their counts plus `restLines` equal `countedLines`. */
-  readonly templates: readonly TemplateCount[];
-  /** Weighted lines of the window and the baseline that no template counts. */
-  readonly restLines: number;
-  readonly countedLines: number;
-  /** Lines given to `add`, unweighted, and those of them that lie in neither window nor baseline. */
-  readonly linesRead: number;
-  readonly linesOutside: number;
-  /** What did not fit into the limits. */
-  readonly dropped: {
-    readonly requestLines: number;
-    readonly measuredValues: number;
-    readonly findings: number;
-  };
-}
 
 /**
  * The one entry of the engine for troubleshooting: give it the lines of a window and of its baseline in any order,
@@ -155,8 +76,20 @@ export class Investigation {
     for (const series of counts) this.#exact.add(series);
   }
 
-  /** Compares, correlates and ranks. May be called again after more lines. */
+  /** Compares, correlates and ranks, in one go. May be called again after more lines. */
   finish(): InvestigationResult {
+    const turns = this.finishInTurns();
+    for (;;) {
+      const turn = turns.next();
+      if (turn.done === true) return turn.value;
+    }
+  }
+
+  /**
+   * The same in turns of some 10 ms, so that a server can do other work between two: it yields nothing, and returns
+   * the result. About 3 s of CPU for a million lines that carry ids of requests, hardly any for lines without.
+   */
+  *finishInTurns(): Generator<undefined, InvestigationResult> {
     const observations = observe(
       this.#grid,
       this.#series.series,
@@ -164,114 +97,33 @@ export class Investigation {
       this.#exact,
       this.#knownPatterns,
     );
-    const { paths, analysis } = this.#analyzeRequests();
-    const anomalies = this.#detect(observations, analysis);
-    const order = orderNewFailures(paths, analysis, newFailures(observations, anomalies));
-    const cascades = findCascades(order, anomalies, analysis.places);
-    const changes = findConfigChanges(observations, anomalies);
-    const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
-    const folded = foldAnomalies([...told, ...changes]);
-    const findings = rankFindings([...cascades, ...folded.map((anomaly) => toFinding(anomaly))]);
-    const isQuiet = findings.every((finding) => finding.severity === 'info');
-    const shown = findings.slice(0, this.#limits.findingsMax);
+    yield;
+    const requests = yield* followRequests({
+      grid: this.#grid,
+      store: this.#requests,
+      templateOf: (handle) => this.#miner.resolve(handle),
+      stepsMax: this.#limits.stepsMax,
+    });
+    const { droppedFindings, ...conclusion } = conclude({
+      observations,
+      requests,
+      measured: this.#measured.series,
+      isSampled: this.#requests.isSampled,
+      alertMs: this.#alertMs,
+      limits: this.#limits,
+    });
     return {
-      findings: shown,
-      suspects:
-        isQuiet && this.#alertMs === null
-          ? []
-          : rankSuspects({ anomalies: [...anomalies, ...changes], findings: shown, order, analysis }),
-      templates: observations.templates.map(templateCount(observations)).sort(byCount),
+      ...conclusion,
       restLines: this.#series.droppedLines,
       countedLines: this.#countedLines,
       linesRead: this.#linesRead,
       linesOutside: this.#linesOutside,
       dropped: {
         requestLines: this.#requests.droppedRequestLines,
+        requestSteps: requests.analysis.droppedSteps,
         measuredValues: this.#measured.droppedValues,
-        findings: findings.length - shown.length,
+        findings: droppedFindings,
       },
     };
   }
-
-  #analyzeRequests(): { paths: readonly RequestPath[]; analysis: RequestAnalysis } {
-    const places = new PlaceTable();
-    const paths = this.#requests
-      .trails()
-      .map((trail) =>
-        followRequest(trail, (line, handle) => places.number(line, this.#miner.resolve(handle))),
-      );
-    return { paths, analysis: analyzeRequests(this.#grid, paths, places.places, this.#limits.stepsMax) };
-  }
-
-  /** Requests that were picked because they failed prove nothing about shares: then they speak for suspects only. */
-  #detectInRequests(analysis: RequestAnalysis): Detection {
-    if (this.#requests.isSampled) return { anomalies: [], tested: 0 };
-    return {
-      anomalies: [...breakAnomalies(analysis, this.#grid), ...delayAnomalies(analysis, this.#grid)],
-      tested: analysis.tested,
-    };
-  }
-
-  #detect(observations: Observations, analysis: RequestAnalysis): Anomaly[] {
-    const detections: Detection[] = [
-      detectTemplateChanges(observations),
-      detectErrorRates(observations),
-      detectSilence(observations),
-      detectVolume(observations),
-      detectMeasuredShifts(this.#grid, this.#measured.series),
-      this.#detectInRequests(analysis),
-    ];
-    return significantAnomalies(
-      detections.flatMap((detection) => detection.anomalies),
-      detections.reduce((sum, detection) => sum + detection.tested, 0),
-      this.#alertMs === null ? FALSE_SHARE : FALSE_SHARE_AT_ALERT,
-    );
-  }
-}
-
-/** Failures that the baseline does not explain, as "service template": anomalous ones, and all that are new. */
-function newFailures(observations: Observations, anomalies: readonly Anomaly[]): Set<string> {
-  const failures = new Set(anomalies.map(({ service, template }) => `${service} ${template?.id}`));
-  const failing = new Set(
-    anomalies.filter(({ kind }) => kind === 'error_rate').map(({ service }) => service),
-  );
-  for (const { service, template, baselineCount } of observations.templates) {
-    if (baselineCount === 0 && failing.has(service)) failures.add(`${service} ${template.id}`);
-  }
-  return failures;
-}
-
-function orderNewFailures(
-  paths: readonly RequestPath[],
-  analysis: RequestAnalysis,
-  failures: ReadonlySet<string>,
-): FailureOrder {
-  return orderFailures({
-    paths,
-    isFailure: (line, place) => failures.has(`${line.service} ${analysis.places[place]?.template.id}`),
-    brokeAt: analysis.brokeAt,
-  });
-}
-
-function templateCount({ grid }: Observations) {
-  return (observed: TemplateObservation): TemplateCount => {
-    const { template, service, level, windowCount, baselineCount, pattern, slots, firstLines, lastMs } =
-      observed;
-    return {
-      id: template.id,
-      text: template.text,
-      service,
-      level,
-      windowCount,
-      baselineCount,
-      pattern,
-      series: [...slots.subarray(0, grid.windowBins)],
-      firstLine: firstLines.find((line) => line !== undefined) ?? null,
-      lastMs: Number.isFinite(lastMs) ? lastMs : null,
-    };
-  };
-}
-
-function byCount(a: TemplateCount, b: TemplateCount): number {
-  return b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1);
 }

@@ -1,6 +1,8 @@
 import type { Anomaly } from '../anomalies/anomaly.ts';
 import type { FailureOrder } from '../correlation/failures.ts';
 import type { RequestAnalysis, RequestBreak } from '../correlation/request-analysis.ts';
+import type { ServiceGraph } from '../correlation/service-graph.ts';
+import { dependencyPath, entryService } from '../correlation/service-graph.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { severityRank } from '../findings/rank-findings.ts';
 import { duration, named, percent } from '../findings/wording.ts';
@@ -18,6 +20,8 @@ export interface SuspectQuestion {
   readonly findings: readonly Finding[];
   readonly order: FailureOrder;
   readonly analysis: RequestAnalysis;
+  /** Of the window. */
+  readonly graph: ServiceGraph;
 }
 
 /**
@@ -47,7 +51,10 @@ export function rankSuspects(question: SuspectQuestion): Suspect[] {
     .map(({ service, evidence, weight }) => ({
       service,
       score: Math.round((1 - Math.exp(-weight / 6)) * 1000) / 1000,
-      reasons: evidence.slice(0, REASONS_MAX).map(({ reason }) => reason),
+      reasons: [
+        ...evidence.slice(0, REASONS_MAX).map(({ reason }) => reason),
+        ...wayTo(service, question.graph),
+      ],
       findingIds: question.findings.filter((finding) => finding.service === service).map(({ id }) => id),
     }));
 }
@@ -56,6 +63,15 @@ const SUSPECTS_MAX = 10;
 const REASONS_MAX = 5;
 const WEIGHT_MIN = 0.05;
 const WEIGHT_MAX = 12;
+
+/** How requests come to it, where they do not enter there. */
+function wayTo(service: string, graph: ServiceGraph): string[] {
+  const entry = entryService(graph);
+  const way = entry === null || entry === service ? null : dependencyPath(graph, entry, service);
+  return way === null || way.length < 3
+    ? []
+    : [`requests come to it by way of ${way.slice(0, -1).join(' → ')}`];
+}
 
 function allEvidence({ anomalies, findings, order, analysis }: SuspectQuestion): Evidence[] {
   return [

@@ -25,7 +25,7 @@ export interface ServiceNode {
   readonly entries: number;
 }
 
-export interface CallEdge {
+interface CallEdge {
   readonly caller: string;
   readonly callee: string;
   readonly calls: number;
@@ -37,7 +37,7 @@ export interface CallEdge {
 }
 
 /** Requests that broke in the same service. */
-export interface Cascade {
+interface Cascade {
   readonly origin: string;
   readonly requests: number;
   /** Those of them in which the origin fell silent instead of writing an error. */

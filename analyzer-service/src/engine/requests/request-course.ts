@@ -16,20 +16,20 @@ export interface RequestCourse {
   readonly brokeAt: RequestFailure | null;
 }
 
-export interface Bottleneck {
+interface Bottleneck {
   readonly service: string;
   readonly selfMs: number;
   /** Of the request's duration, at most 1. */
   readonly share: number;
 }
 
-export interface Gap {
+interface Gap {
   readonly before: LogLine;
   readonly after: LogLine;
   readonly gapMs: number;
 }
 
-export interface RequestFailure {
+interface RequestFailure {
   readonly service: string;
   /** `error`: it wrote the first error. `silence`: it never answered, and its caller's error is the first. */
   readonly how: 'error' | 'silence';

@@ -39,6 +39,11 @@ export function columnsOf(scanner: LineScanner, bytes: Uint8Array, messageStart:
       position = value.end;
     } else if (token.kind === WORD) {
       push('word', token.text.replace(/\d+/g, '0'), token.text, position, ++position);
+    } else if (quotedEnd(tokens, position) > position) {
+      const end = quotedEnd(tokens, position);
+      const quoted = textOf(tokens, position, end);
+      push('word', quoted.replace(/\d+/g, '0'), quoted, position, end);
+      position = end;
     } else {
       push('symbol', token.text, token.text, position, ++position);
       const end = token.text === '=' ? freeValueEnd(tokens, position) : listEnd(tokens, position);
@@ -213,6 +218,15 @@ function isEmptyBracket(tokens: readonly Token[], position: number): boolean {
 }
 
 const QUOTED_TOKENS_MAX = 40;
+
+/** Quoted wording in a sentence is one word, however many it has: `user "bob smith" logged in`. */
+function quotedEnd(tokens: readonly Token[], start: number): number {
+  const open = tokens[start]!;
+  if (open.text !== '"' || !open.spaced) return start;
+  const inner = tokens.slice(start + 1, start + QUOTED_TOKENS_MAX);
+  const end = inner.findIndex((token) => token.kind === VALUE || token.text === '"');
+  return end > 0 && inner[end]!.kind !== VALUE ? start + end + 2 : start;
+}
 
 /** The word or the quoted text behind `=` is a value whose type nobody told, unless it is the key of the next pair. */
 function freeValueEnd(tokens: readonly Token[], start: number): number {

@@ -6,8 +6,15 @@ import type { TemplateMinerLimits } from './template-miner.ts';
 import { TemplateMiner } from './template-miner.ts';
 
 const LINE_FEED = 10;
-/** Parts have this size whatever the number of threads, so that the result does not depend on it. */
-const PART_BYTES = 8 * 2 ** 20;
+/** Large enough that sampling, which begins anew in each part, costs little; small enough to share the work well. */
+const PART_BYTES = 24 * 2 ** 20;
+
+export interface ParallelMinerOptions {
+  readonly threads: number;
+  /** The size of a part. It does not depend on the number of threads, so neither does the result. */
+  readonly partBytes?: number;
+  readonly limits?: Partial<TemplateMinerLimits>;
+}
 
 /**
  * Mines large texts on worker threads. Each part is mined alone and the parts are merged in their order: the templates,
@@ -16,9 +23,11 @@ const PART_BYTES = 8 * 2 ** 20;
 export class ParallelMiner {
   /** What was learned from all texts so far. */
   readonly miner: TemplateMiner;
+  readonly #partBytes: number;
   readonly #workers: readonly Worker[];
 
-  constructor(threads: number, limits: Partial<TemplateMinerLimits> = {}) {
+  constructor({ threads, partBytes = PART_BYTES, limits = {} }: ParallelMinerOptions) {
+    this.#partBytes = partBytes;
     this.miner = new TemplateMiner(limits);
     const script = new URL('./mining-worker.ts', import.meta.url);
     this.#workers = Array.from({ length: threads }, () => new Worker(script, { workerData: limits }));
@@ -29,7 +38,7 @@ export class ParallelMiner {
    * a thread fails; the miner then lacks the rest of the text.
    */
   async mine(bytes: Uint8Array<SharedArrayBuffer>): Promise<void> {
-    const parts = [...partsOf(bytes)];
+    const parts = [...partsOf(bytes, this.#partBytes)];
     const learned: (MinerSnapshot | undefined)[] = [];
     let next = 0;
     let merged = 0;
@@ -53,9 +62,9 @@ export class ParallelMiner {
   }
 }
 
-function* partsOf(bytes: Uint8Array): Generator<MiningPart> {
+function* partsOf(bytes: Uint8Array, partBytes: number): Generator<MiningPart> {
   for (let start = 0; start < bytes.length;) {
-    const cut = bytes.indexOf(LINE_FEED, start + PART_BYTES);
+    const cut = bytes.indexOf(LINE_FEED, start + partBytes);
     const end = cut < 0 ? bytes.length : cut + 1;
     yield { bytes, start, end };
     start = end;

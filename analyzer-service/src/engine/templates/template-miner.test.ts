@@ -47,6 +47,11 @@ const CASES: readonly {
     texts: ['session was opened for user <*> by admin'],
   },
   {
+    name: 'quoted names of any number of words are one value',
+    lines: ['alice', 'bob smith', 'carol of the hills'].map((name) => `user "${name}" has left the room`),
+    texts: ['user <*> has left the room'],
+  },
+  {
     name: 'two words that alternate are two templates',
     lines: ['task moved to state RUNNING', 'task moved to state FAILED'],
     texts: ['task moved to state FAILED', 'task moved to state RUNNING'],

@@ -116,7 +116,10 @@ export class TemplateMiner {
     const taken = pinned ? this.#pinned.take(pinned, bytes.subarray(start, scanner.stop), weight) : REST;
     const handle = taken === REST ? this.#shapes.handleOf(shape) : taken;
     const stands = this.#store.count(handle, weight);
-    if (stands > 0 && taken === REST) this.#sample(shape, handle, bytes, stands);
+    if (stands > 0 && taken === REST) {
+      scanner.scanTokens(bytes, start, scanner.stop);
+      this.#sample(shape, handle, bytes, stands);
+    }
     return handle;
   }
 
@@ -196,6 +199,7 @@ export class TemplateMiner {
 
   #learn(bytes: Uint8Array, start: number, stop: number): number {
     const { hashLow, hashHigh } = this.#scanner;
+    this.#scanner.scanTokens(bytes, start, stop);
     const columns = columnsOf(this.#scanner, bytes, messageStart(bytes, start, stop));
     const wording = wordingOf(columns);
     const pinned = this.#pinned.candidates(renderText(wording.texts, wording.spacing));

@@ -16,8 +16,8 @@ export interface WordingEntry {
 /** The handle of lines whose wording was not kept. */
 export const REST = 0;
 
-/** Handles ever given out: beyond, lines with new wordings go to the rest. 4 bytes each. */
-const HANDLES_MAX = 4_000_000;
+/** Handles ever given out: beyond, lines with new wordings go to the rest. 36 bytes each. */
+const HANDLES_MAX = 1_000_000;
 const TALLY = 3;
 const SAMPLE_SHARE = 1 / 64;
 /** After making room this share of the limit is free, so that making room stays rare. */

@@ -51,9 +51,9 @@ function compareSpacing(a: readonly boolean[], b: readonly boolean[]): number {
   return 0;
 }
 
-/** Spelled like an identifier rather than like a word that begins a sentence or names a state. */
+/** Spelled like an identifier, or quoted, rather than like a word that begins a sentence or names a state. */
 export function isName(word: string): boolean {
-  return /^[a-z0-9][a-z0-9_.-]*$/.test(word) || isQualifiedName(word);
+  return /^(?:[a-z0-9][a-z0-9_.-]*$|")/.test(word) || isQualifiedName(word);
 }
 
 export function isQualifiedName(word: string): boolean {

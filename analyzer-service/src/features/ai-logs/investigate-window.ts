@@ -60,13 +60,22 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
     linesCounted,
     linesRead: linesRead + requests.length + baselineRequests.length,
     cut,
-    result: investigation.finish(),
+    result: await finishInTurns(investigation),
   };
 }
 
 async function addInTurns(investigation: Investigation, lines: readonly LogLine[]): Promise<void> {
   for (let from = 0; from < lines.length; from += BATCH_LINES) {
     for (const line of lines.slice(from, from + BATCH_LINES)) investigation.add(line);
+    await nextTurn();
+  }
+}
+
+async function finishInTurns(investigation: Investigation): Promise<InvestigationResult> {
+  const turns = investigation.finishInTurns();
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
     await nextTurn();
   }
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { Role } from '../../database.ts';
 import { eventually, testDatabase } from '../../testing/test-access.ts';
+import { POSTGRES_MISSING, TestPostgres } from '../../testing/test-postgres.ts';
 import { REDIS_MISSING, TestRedis } from '../../testing/test-redis.ts';
 import { testApp, testFolder } from '../../testing/test-stack.ts';
 import { createApiKey } from '../access/api-keys.ts';
@@ -157,6 +159,8 @@ void test(
     for (const { leave, comeBack } of faults) {
       await leave();
       assert.equal(await isKept(), false);
+      const clear = await app.request('/api/v1/ai_logs/cache', { method: 'DELETE' });
+      assert.equal(clear.status, 503, 'what it holds could come back with it');
       assert.equal(await health(), 'down');
       await comeBack();
       await eventually(async () => (await health()) === 'up');
@@ -174,4 +178,38 @@ void test('starts without Redis, and uses it when it comes', { skip: REDIS_MISSI
   assert.equal((await query(app)).cached, false);
   await redis.resume();
   await eventually(async () => (await query(app)).cached);
+});
+
+void test('a change is made also while Postgres is gone', { skip: POSTGRES_MISSING }, async (context) => {
+  const [loki, postgres] = [await quietLoki(context), await TestPostgres.start()];
+  context.after(() => postgres.close());
+  const app = await testApp(context, loki.url, { DATABASE_URL: await postgres.newDatabase() });
+  await query(app);
+  await postgres.halt();
+  const cleared = await app.request('/api/v1/ai_logs/cache', { method: 'DELETE' });
+  assert.deepEqual([cleared.status, await cleared.json()], [200, { removed: 1 }]);
+  assert.equal((await query(app)).cached, false);
+});
+
+void test('Loki is left alone when the last client that waits for an answer has gone', async (context) => {
+  const asked = Promise.withResolvers<ServerResponse>();
+  const server = createServer((_, response) => asked.resolve(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const app = await testApp(context, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const clients = [new AbortController(), new AbortController()];
+  const answers = clients.map(({ signal }) =>
+    app.request(new Request('http://localhost/api/v1/ai_logs/query', { signal })),
+  );
+  const upstream = await asked.promise;
+  const left = once(upstream, 'close');
+  clients[0]?.abort();
+  assert.equal((await answers[0])?.status, 499);
+  assert.equal(upstream.destroyed, false, 'the other one still waits');
+  clients[1]?.abort();
+  await left;
+  assert.equal((await answers[1])?.status, 499);
 });

@@ -23,7 +23,7 @@ const clearRoute = createRoute({
   middleware: requireRole('admin'),
   responses: {
     200: { description: 'Done', content: { 'application/json': { schema: cacheClearedSchema } } },
-    ...errorAnswers(401, 403, 429),
+    ...errorAnswers(401, 403, 429, 503),
   },
 });
 

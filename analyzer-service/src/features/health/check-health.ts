@@ -1,31 +1,33 @@
 import type { Clock, LogSource } from '../../ports.ts';
 import type { Health } from './schema.ts';
 
+type Dependency = Health['dependencies']['queue'];
+
 /** Answers with its version, or throws a sentence that says why it cannot. */
-type Check = (signal: AbortSignal) => Promise<{ readonly version: string }>;
+type Check = (signal: AbortSignal) => Promise<Pick<Dependency, 'version' | 'waiting' | 'running' | 'failed'>>;
 
 export interface CheckHealthOptions {
   readonly logs: Pick<LogSource, 'check'>;
   readonly database: { readonly check: Check };
   readonly cache: { readonly check: Check };
+  readonly jobs: { readonly check: Check };
   readonly clock: Clock;
   readonly version: string;
   readonly startedMs: number;
 }
 
-type Dependency = Health['dependencies']['loki'];
-
 /** A health check that waits longer than this tells more by saying so. */
 const CHECK_TIMEOUT_MS = 3_000;
 
 export async function checkHealth(options: CheckHealthOptions): Promise<Health> {
-  const { logs, database, cache, clock, version, startedMs } = options;
-  const [loki, stored, kept] = await Promise.all([
+  const { logs, database, cache, jobs, clock, version, startedMs } = options;
+  const [loki, stored, kept, queue] = await Promise.all([
     checkDependency('Loki', (signal) => logs.check(signal), clock),
     checkDependency('the database', (signal) => database.check(signal), clock),
     checkDependency('the cache', (signal) => cache.check(signal), clock),
+    checkDependency('the queue of background jobs', (signal) => jobs.check(signal), clock),
   ]);
-  const dependencies = { loki, database: stored, cache: kept };
+  const dependencies = { loki, database: stored, cache: kept, queue };
   const up = Object.values(dependencies).every(({ status }) => status === 'up');
   return {
     status: up ? 'ok' : 'degraded',
@@ -46,8 +48,8 @@ async function checkDependency(name: string, check: Check, clock: Clock): Promis
     ),
   );
   try {
-    const { version } = await Promise.race([late, check(timeout)]);
-    return { status: 'up', latency_ms: clock() - startedMs, version };
+    const answer = await Promise.race([late, check(timeout)]);
+    return { status: 'up', latency_ms: clock() - startedMs, ...answer };
   } catch (error) {
     return { status: 'down', latency_ms: clock() - startedMs, message: (error as Error).message };
   }

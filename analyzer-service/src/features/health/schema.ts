@@ -7,6 +7,12 @@ const dependency = z.object({
   message: z.string().optional(),
 });
 
+const queue = dependency.extend({
+  waiting: z.number().optional().openapi({ description: 'Background jobs in the queue' }),
+  running: z.number().optional(),
+  failed: z.number().optional().openapi({ description: 'Given up after their last attempt' }),
+});
+
 export const healthSchema = z
   .object({
     status: z
@@ -14,8 +20,17 @@ export const healthSchema = z
       .openapi({ description: 'degraded: the service runs, but something it needs does not' }),
     version: z.string(),
     uptime_s: z.number(),
-    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency }),
+    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency, queue }),
   })
   .openapi('Health');
 
 export type Health = z.infer<typeof healthSchema>;
+
+export const aliveSchema = z.object({ status: z.literal('ok') });
+
+export const readySchema = z
+  .object({
+    ready: z.boolean(),
+    missing: z.array(z.object({ name: z.string(), message: z.string() })),
+  })
+  .openapi('Ready');

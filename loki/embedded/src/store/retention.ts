@@ -22,7 +22,7 @@ async function removeOld(store: Store, retentionMs: number, nowMs: number): Prom
   )
     await store.rollOver();
   for (const segment of store.segments.all) {
-    if (segment === store.segments.current || segment.oldestNs >= oldestNs) continue;
+    if (segment.lines === 0 || segment.oldestNs >= oldestNs) continue;
     if (segment.newestNs < oldestNs) await store.removeSegment(segment);
     else await store.removeBefore(segment, oldestNs);
   }

@@ -60,9 +60,7 @@ export class Writer {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ lines, resolve, reject });
-      this.#running ??= this.#commitAll().finally(() => {
-        this.#running = null;
-      });
+      this.#running ??= this.#commitAll();
     });
   }
 
@@ -108,6 +106,7 @@ export class Writer {
         for (const waiting of batch) waiting.reject(error);
       }
     }
+    this.#running = null;
   }
 
   #takeBatch(): Waiting[] {

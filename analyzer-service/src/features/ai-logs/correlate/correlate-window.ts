@@ -1,10 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RequestCourse, requestCourse } from '../../../engine/requests/request-course.ts';
-import {
-  type ServiceGraph,
-  type ServiceNode,
-  serviceGraph,
-} from '../../../engine/requests/call-graph.ts';
+import { type ServiceGraph, type ServiceNode, serviceGraph } from '../../../engine/requests/call-graph.ts';
 import { duration, named, percent } from '../../../engine/findings/wording.ts';
 import { countLines, total, totalByService } from '../count-lines.ts';
 import { isoRange } from '../iso-time.ts';
