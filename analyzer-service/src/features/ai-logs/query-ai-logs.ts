@@ -11,7 +11,7 @@ import { type ModeResult, writeAnswer } from './write-answer.ts';
 
 /** What a mode works with: what to read, and the question. */
 export interface ModeContext extends ReadContext {
-  readonly query: AiLogsQuery;
+  readonly query: Omit<AiLogsQuery, 'format' | 'max_tokens'>;
 }
 
 const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeResult>> = {
@@ -25,7 +25,7 @@ const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeR
 /** Runs one mode. Throws like answerQuery. */
 export async function queryAiLogs(
   options: AiLogsOptions,
-  query: AiLogsQuery,
+  query: Omit<AiLogsQuery, 'format' | 'max_tokens'>,
   signal: AbortSignal,
 ): Promise<AiLogsAnswer> {
   return answerQuery(options, 'query', query, signal, async (read) => {
@@ -39,7 +39,7 @@ export async function queryAiLogs(
 /** A name that nobody logs under is a typing error more often than a silent service: the answer says which exist. */
 async function unknownServices(
   logs: LogSource,
-  { services }: AiLogsQuery,
+  { services }: Pick<AiLogsQuery, 'services'>,
   { counts, baselineCounts }: ModeResult,
   { window, baseline, signal }: ModeContext,
 ): Promise<string[]> {

@@ -18,6 +18,19 @@ export const querySchema = parameters({
   ...baselineParameters,
   ...filterParameters,
   ...limitParameter,
+  format: z.enum(['json', 'text', 'agent']).default('json').openapi({
+    description: 'text: a report for people. agent: a dense text for a model, within max_tokens',
+  }),
+  max_tokens: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(300)
+    .max(100_000)
+    .default(2_000)
+    .openapi({
+      description:
+        'Budget of format=agent. Tokens are estimated, rather too many than too few: one for five letters, two digits or one other character',
+    }),
 });
 
 export type AiLogsQuery = z.infer<typeof querySchema>;
