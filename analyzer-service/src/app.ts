@@ -5,8 +5,10 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
-import { cacheRoutes } from './features/cache/routes.ts';
+import { exportRoutes } from './features/export/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
+import { streamRoutes } from './features/stream/routes.ts';
+import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
@@ -48,6 +50,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', exportRoutes(deps.exports));
+  app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),

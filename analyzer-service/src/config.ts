@@ -36,10 +36,14 @@ const settings = {
   LOKI_USERNAME: z.string().optional(),
   LOKI_PASSWORD: z.string().optional(),
   LOKI_TOKEN: z.string().optional(),
+  LOKI_CA_FILE: z.string().optional(),
   LOKI_TIMEOUT_MS: count(30_000, 100, 600_000),
+  LOKI_RETRIES_MAX: count(2, 0, 10),
   LOKI_PARALLEL_QUERIES: count(4, 1, 64),
   LOKI_ENTRIES_PER_QUERY: count(5_000, 100, 100_000),
   LOKI_ANSWER_BYTES_MAX: count(64 << 20, 1 << 20, 1 << 30),
+  LOKI_RANGE_HOURS_MAX: count(721, 1, 24 * 365),
+  LOKI_BYTES_PER_ANSWER_MAX: count(50e9, 1e6, 1e15),
 
   SERVICE_LABEL: labelName('service_name'),
   LEVEL_LABEL: labelName('detected_level'),
@@ -52,6 +56,16 @@ const settings = {
   ANSWER_TIMEOUT_MS: count(60_000, 1_000, 600_000),
   REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
   REQUESTS_AT_ONCE_MAX: count(32, 1, 10_000),
+
+  EXPORT_LINES_MAX: count(2_000_000, 1_000, 1_000_000_000),
+  EXPORT_TIMEOUT_MS: count(1_800_000, 1_000, 86_400_000),
+  EXPORTS_AT_ONCE_MAX: count(4, 1, 100),
+
+  STREAM_CLIENTS_MAX: count(2_000, 1, 100_000),
+  STREAM_TAILS_MAX: count(10, 1, 1_000),
+  STREAM_QUEUE_BYTES_MAX: count(1 << 20, 1 << 12, 1 << 28),
+  STREAM_GAP_LINES_MAX: count(20_000, 100, 1_000_000),
+  STREAM_METRICS_MS: count(5_000, 50, 60_000),
 };
 
 export type Config = Readonly<z.infer<ReturnType<typeof z.object<typeof settings>>>>;

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
@@ -22,11 +22,15 @@ import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
 import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
+import { queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
+import { timeWindow } from './features/ai-logs/time-window.ts';
+import { Exports } from './features/export/run-export.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache, Clock } from './ports.ts';
+import type { Cache, Clock, LogSource } from './ports.ts';
 
 /** Everything that the features need, connected. */
 export interface Deps {
@@ -42,6 +46,8 @@ export interface Deps {
   readonly cache: Cache;
   readonly health: CheckHealthOptions;
   readonly aiLogs: AiLogsOptions;
+  readonly exports: Exports;
+  readonly streams: StreamManager;
   close(): Promise<void>;
 }
 
@@ -62,9 +68,22 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
-  const logs = opening.adopt(connectLoki(config, lokiUrl), (open) => open.close());
+  const logs = opening.adopt(await connectLoki(config, lokiUrl), (open) => open.close());
   const cache = createCache(config, redis, lokiUrl);
   const metrics = opening.adopt(new ServiceMetrics(), (open) => open.close());
+  const aiLogs: AiLogsOptions = {
+    logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
+    cache,
+    keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
+    clock,
+    labels,
+    requestIdFields: config.REQUEST_ID_FIELDS,
+    modelPrices,
+    linesReadMax: config.LINES_READ_MAX,
+    windowHoursMax: config.WINDOW_HOURS_MAX,
+    answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
+  };
+  const streams = opening.adopt(startStreams(config, logs), (open) => open.close());
   const opened = opening.move();
   return {
     config,
@@ -77,18 +96,9 @@ export async function connectDeps(config: Config): Promise<Deps> {
     recordChange: (change) => recordOrLog(database.db, change, log),
     cache,
     health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
-    aiLogs: {
-      logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
-      cache,
-      keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
-      clock,
-      labels,
-      requestIdFields: config.REQUEST_ID_FIELDS,
-      modelPrices,
-      linesReadMax: config.LINES_READ_MAX,
-      windowHoursMax: config.WINDOW_HOURS_MAX,
-      answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
-    },
+    aiLogs,
+    exports: connectExports(config, aiLogs),
+    streams,
     close: () => opened.disposeAsync(),
   };
 }
@@ -169,7 +179,7 @@ async function recordOrLog(
   }
 }
 
-function connectLoki(config: Config, url: string): LokiLogSource {
+async function connectLoki(config: Config, url: string): Promise<LokiLogSource> {
   return new LokiLogSource(
     {
       url,
@@ -177,13 +187,64 @@ function connectLoki(config: Config, url: string): LokiLogSource {
       username: config.LOKI_USERNAME,
       password: config.LOKI_PASSWORD,
       token: config.LOKI_TOKEN,
+      ca: await readCertificates(config),
       timeoutMs: config.LOKI_TIMEOUT_MS,
+      retriesMax: config.LOKI_RETRIES_MAX,
       parallelQueries: config.LOKI_PARALLEL_QUERIES,
       answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
     },
     { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
-    config.LOKI_ENTRIES_PER_QUERY,
+    {
+      entriesPerQuery: config.LOKI_ENTRIES_PER_QUERY,
+      rangeMsMax: config.LOKI_RANGE_HOURS_MAX * 3_600_000,
+      bytesPerAnswerMax: config.LOKI_BYTES_PER_ANSWER_MAX,
+    },
   );
+}
+
+const MODE = { mode: 'troubleshoot', baseline: 'previous', limit: 1_000 } as const;
+
+/** An export means the same window and finds the same as the query endpoint. */
+function connectExports(config: Config, aiLogs: AiLogsOptions): Exports {
+  return new Exports({
+    logs: aiLogs.logs,
+    labels: aiLogs.labels,
+    linesMax: config.EXPORT_LINES_MAX,
+    exportsMax: config.EXPORTS_AT_ONCE_MAX,
+    timeoutMs: config.EXPORT_TIMEOUT_MS,
+    windowOf: ({ time_range, start, end }) =>
+      timeWindow({ ...MODE, time_range, start, end }, aiLogs.clock(), aiLogs.windowHoursMax).window,
+    findingsOf: async ({ time_range, start, end, services, severity, search }, signal) => {
+      const query = { ...MODE, time_range, start, end, services, severity, search };
+      return (await queryAiLogs(aiLogs, query, signal)).findings;
+    },
+  });
+}
+
+function startStreams(config: Config, logs: LogSource): StreamManager {
+  return new StreamManager({
+    logs,
+    clock: Date.now,
+    labels: { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
+    clientsMax: config.STREAM_CLIENTS_MAX,
+    tailsMax: config.STREAM_TAILS_MAX,
+    queueBytesMax: config.STREAM_QUEUE_BYTES_MAX,
+    gapLinesMax: config.STREAM_GAP_LINES_MAX,
+    metricsIntervalMs: config.STREAM_METRICS_MS,
+  });
+}
+
+async function readCertificates({ LOKI_CA_FILE }: Config): Promise<string | undefined> {
+  if (!LOKI_CA_FILE) return undefined;
+  try {
+    return await readFile(LOKI_CA_FILE, 'utf8');
+  } catch (error) {
+    throw new AppError(
+      'invalid_configuration',
+      `LOKI_CA_FILE cannot be read: ${(error as Error).message}. Name a file with certificates in PEM.`,
+      { cause: error },
+    );
+  }
 }
 
 async function startStore(config: Config): Promise<EmbeddedStore> {

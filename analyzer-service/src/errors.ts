@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'body_too_large'
   | 'too_many_requests'
   | 'query_rejected'
+  | 'query_too_large'
   | 'database_unreachable'
   | 'cache_unreachable'
   | 'loki_unreachable'

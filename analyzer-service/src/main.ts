@@ -1,6 +1,7 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { type Deps, connectDeps } from './deps.ts';
@@ -27,8 +28,16 @@ export async function startService(config: Config): Promise<RunningService> {
   }
 }
 
+const WEB_SOCKET_MESSAGE_BYTES_MAX = 65_536;
+
 async function listen(deps: Deps, { HOST, PORT }: Config): Promise<ServerType> {
-  const server = serve({ fetch: createApp(deps).fetch, hostname: HOST, port: PORT });
+  const webSockets = new WebSocketServer({ noServer: true, maxPayload: WEB_SOCKET_MESSAGE_BYTES_MAX });
+  const server = serve({
+    fetch: createApp(deps).fetch,
+    hostname: HOST,
+    port: PORT,
+    websocket: { server: webSockets },
+  });
   try {
     await once(server, 'listening');
     return server;
@@ -45,6 +54,7 @@ async function listen(deps: Deps, { HOST, PORT }: Config): Promise<ServerType> {
 async function stop(server: ServerType, deps: Deps): Promise<void> {
   const closed = once(server, 'close');
   server.close();
+  await deps.streams.close();
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5_000);
   await closed;

@@ -9,6 +9,19 @@ export interface LogSource {
    * Reads as many pages as `limit` needs. Throws like countOverTime.
    */
   readLines(request: LinesRequest): Promise<readonly LogLine[]>;
+  /** Every line that `query` selects in `range`, oldest first, in pages that are never empty. Throws like countOverTime. */
+  readPages(request: PagesRequest): AsyncGenerator<readonly LogLine[], void>;
+  /**
+   * Lines as they are stored from now on, in the order they arrive. The first batch is empty and says that the tail is
+   * open: what was stored before has to be read. Ends when Loki closes it; throws `loki_*` when it cannot be opened,
+   * breaks, or left lines out. Then lines may be missing until they are read.
+   */
+  tail(request: TailRequest): AsyncGenerator<readonly LogLine[], void>;
+  /**
+   * Throws `query_too_large`, with what to narrow, when the range holds more bytes than an answer may read. Does
+   * nothing where Loki cannot estimate it.
+   */
+  guardCost(request: CostRequest): Promise<void>;
   /** The services that wrote in `range`, sorted. */
   services(range: TimeRange, signal: AbortSignal): Promise<readonly string[]>;
   /** Answers within the time limit or throws: is it there and does it take queries? */
@@ -22,6 +35,7 @@ export interface MetricRequest {
   /** Divides the range. Point i counts the lines with startMs + i*stepMs <= time < startMs + (i+1)*stepMs. */
   readonly stepMs: number;
   readonly signal: AbortSignal;
+  readonly onStatistics?: OnStatistics | undefined;
 }
 
 export interface MetricSeries {
@@ -35,7 +49,31 @@ export interface LinesRequest {
   readonly range: TimeRange;
   readonly limit: number;
   readonly signal: AbortSignal;
+  readonly onStatistics?: OnStatistics | undefined;
 }
+
+export interface PagesRequest {
+  readonly query: string;
+  readonly range: TimeRange;
+  /** Lines of one page, where Loki gives as many. */
+  readonly pageLines: number;
+  readonly signal: AbortSignal;
+}
+
+export interface TailRequest {
+  readonly query: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CostRequest {
+  /** A stream selector, without filters: the index knows no more. */
+  readonly query: string;
+  readonly range: TimeRange;
+  readonly signal: AbortSignal;
+}
+
+/** What Loki read for one of its answers. Called once for each that carries it. */
+type OnStatistics = (read: { readonly bytes: number; readonly lines: number }) => void;
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

@@ -28,6 +28,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   body_too_large: 413,
   too_many_requests: 429,
   query_rejected: 400,
+  query_too_large: 400,
   database_unreachable: 503,
   cache_unreachable: 503,
   loki_unreachable: 502,

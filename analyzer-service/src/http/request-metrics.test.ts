@@ -17,10 +17,7 @@ void test('/metrics tells of requests by route and status, of queries to Loki an
   );
   assert.match(text, /_count\{method="GET",route="\/api\/v1\/ai_logs\/query",status="400"\} 1$/m);
   assert.match(text, /_count\{method="GET",route="unmatched",status="404"\} 1$/m);
-  assert.match(
-    text,
-    /^sonde_loki_queries_total\{operation="countOverTime",outcome="loki_unreachable"\} \d+$/m,
-  );
+  assert.match(text, /^sonde_loki_queries_total\{operation="\w+",outcome="loki_unreachable"\} \d+$/m);
   assert.match(text, /^sonde_event_loop_lag_seconds\{quantile="0\.99"\} [\d.e-]+$/m);
   assert.doesNotMatch(text, /conv-secret|no\/such/);
 });

@@ -7,7 +7,8 @@ export interface SampleSuite {
   /** The JSON answer of an endpoint below /api/v1/ai_logs; fails unless it has this status. */
   readonly ask: (path: string, status?: number) => Promise<unknown>;
   readonly request: (path: string) => Promise<Response>;
-  readonly lokiUrl: string;
+  /** What the service says about itself at /openapi.json. */
+  readonly describe: () => Promise<unknown>;
 }
 
 const END = new Date(SAMPLE_END_MS).toISOString();
@@ -21,10 +22,9 @@ export function sampleSuite(
   void describe(`sample ${scenario}`, () => {
     const cleanups: (() => unknown)[] = [];
     let app: Awaited<ReturnType<typeof testApp>>;
-    let lokiUrl = '';
     before(async () => {
       const context = { after: (cleanup: () => unknown) => void cleanups.unshift(cleanup) };
-      lokiUrl = (await testStore(context)).url;
+      const lokiUrl = (await testStore(context)).url;
       await fillStore(lokiUrl, scenario);
       app = await testApp(context, lokiUrl, settings);
     });
@@ -41,9 +41,7 @@ export function sampleSuite(
         assert.equal(response.status, status, text.slice(0, 2_000));
         return JSON.parse(text) as unknown;
       },
-      get lokiUrl() {
-        return lokiUrl;
-      },
+      describe: async () => (await app.request('/openapi.json')).json(),
     });
   });
 }

@@ -7,6 +7,7 @@ import { type ScenarioName, generateSample, pushSample } from '@sonde/loki-sampl
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { connectDeps } from '../deps.ts';
+import { type RunningService, startService } from '../main.ts';
 
 /** A folder that goes away with the test. */
 export async function testFolder(context: Pick<TestContext, 'after'>): Promise<string> {
@@ -35,6 +36,18 @@ export async function testApp(
   );
   context.after(() => deps.close());
   return createApp(deps);
+}
+
+/** The whole service on a free port, for the Loki at `lokiUrl`. */
+export async function testService(
+  context: Pick<TestContext, 'after'>,
+  lokiUrl: string,
+  settings: Record<string, string> = {},
+): Promise<RunningService> {
+  const config = readConfig({ LOKI_URL: lokiUrl, PORT: '0', LOG_LEVEL: 'silent', ...settings });
+  const service = await startService(config);
+  context.after(() => service.close());
+  return service;
 }
 
 /** The sample's fault in the last part of an hour that ended on a known second. */

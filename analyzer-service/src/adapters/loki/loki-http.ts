@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { Agent, fetch, type Response } from 'undici';
+import pRetry from 'p-retry';
+import { Agent, fetch } from 'undici';
 import { AppError } from '../../errors.ts';
+import { PassingFailure, refusal, unreachable, unreadable } from './loki-failure.ts';
 
 export interface LokiConnection {
   readonly url: string;
@@ -8,12 +11,21 @@ export interface LokiConnection {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly token?: string | undefined;
+  /** Certificates in PEM that are trusted instead of the system's. */
+  readonly ca?: string | undefined;
+  /** Of one question, with all its retries. */
   readonly timeoutMs: number;
+  readonly retriesMax: number;
   readonly parallelQueries: number;
   readonly answerBytesMax: number;
 }
 
-/** Pooled HTTP to one Loki: time limit, size limit, a limit on parallel queries, and one sentence for each failure. */
+const BACK_OFF_MS = 200;
+
+/**
+ * Pooled HTTP to one Loki: time limit, size limit, a limit on parallel queries, retries of what may pass, and one
+ * sentence for each failure. It only reads, so that each question is safe to ask again.
+ */
 export class LokiHttp {
   readonly #connection: LokiConnection;
   readonly #agent: Agent;
@@ -21,101 +33,81 @@ export class LokiHttp {
   readonly #headers: Record<string, string>;
 
   constructor(connection: LokiConnection) {
-    this.#connection = connection;
+    this.#connection = { ...connection, url: connection.url.replace(/\/+$/, '') };
     this.#agent = new Agent({
       connections: connection.parallelQueries,
-      connect: { timeout: connection.timeoutMs },
+      connect: { timeout: connection.timeoutMs, ...(connection.ca ? { ca: connection.ca } : {}) },
     });
     this.#limit = pLimit(connection.parallelQueries);
-    this.#headers = headersFor(connection);
+    this.#headers = { accept: 'application/json', ...headersFor(connection) };
   }
 
   /** The parsed JSON answer of `GET path?parameters`. */
   async get(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-    return this.#limit(() => this.#fetchJson(path, parameters, signal));
+    const url = `${this.#connection.url}${path}?${new URLSearchParams(parameters).toString()}`;
+    return unlessAborted(
+      signal,
+      this.#limit(() => this.#ask(url, signal)),
+    );
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
 
-  async #fetchJson(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-    const url = `${this.#connection.url.replace(/\/+$/, '')}${path}?${new URLSearchParams(parameters).toString()}`;
-    const timeout = AbortSignal.timeout(this.#connection.timeoutMs);
+  async #ask(url: string, signal: AbortSignal): Promise<unknown> {
+    const { timeoutMs, retriesMax } = this.#connection;
+    const startedMs = performance.now();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const stop = AbortSignal.any([signal, timeout]);
+    let lastFailure: PassingFailure | null = null;
     try {
-      signal.throwIfAborted();
-      const response = await fetch(url, {
-        headers: this.#headers,
-        dispatcher: this.#agent,
-        signal: AbortSignal.any([signal, timeout]),
+      return await pRetry(() => this.#attempt(url, stop), {
+        retries: retriesMax,
+        minTimeout: BACK_OFF_MS,
+        randomize: true,
+        signal: stop,
+        shouldRetry: async ({ error }) => {
+          if (!(error instanceof PassingFailure)) return false;
+          lastFailure = error;
+          if (performance.now() - startedMs + error.retryAfterMs >= timeoutMs) return false;
+          await delay(error.retryAfterMs, undefined, { signal: stop });
+          return true;
+        },
       });
-      const text = await readText(response, this.#connection.answerBytesMax);
-      if (!response.ok) throw this.#refusal(response, text);
-      return JSON.parse(text);
     } catch (error) {
-      throw this.#explain(error, signal, timeout);
+      if (signal.aborted) throw cancelled(error);
+      if (timeout.aborted) throw lastFailure ?? timedOut(this.#connection, error);
+      throw error;
     }
   }
 
-  #refusal(response: Response, text: string): AppError {
-    const said = text.replace(/\s+/g, ' ').trim().slice(0, 400);
-    const where = `Loki at ${this.#connection.url}`;
-    const status = response.status;
-    if (status === 401 || status === 403) {
-      return new AppError(
-        'loki_denied',
-        `${where} refused the credentials (${status}). Check LOKI_TOKEN, LOKI_USERNAME, LOKI_PASSWORD and LOKI_TENANT.`,
-      );
+  async #attempt(url: string, stop: AbortSignal): Promise<unknown> {
+    const { url: base, answerBytesMax } = this.#connection;
+    const answer = await this.#receive(url, stop, answerBytesMax);
+    if (answer.status !== 200) throw refusal(base, answer);
+    try {
+      return JSON.parse(answer.text);
+    } catch (error) {
+      throw unreadable(base, answer.text, error);
     }
-    if (status === 429) {
-      return new AppError(
-        'loki_busy',
-        `${where} is over its limits: ${said}. Try again in a moment, or ask for a shorter time range.`,
-      );
-    }
-    if (status >= 400 && status < 500) {
-      return new AppError(
-        'query_rejected',
-        `${where} rejected the query: ${said || `status ${status}`}. Narrow the time range or add services=….`,
-      );
-    }
-    return new AppError(
-      'loki_failed',
-      `${where} failed with status ${status}: ${said || 'no message'}. Look at Loki's own log.`,
-    );
   }
 
-  #explain(error: unknown, signal: AbortSignal, timeout: AbortSignal): unknown {
-    if (error instanceof AppError) return error;
-    const { url, timeoutMs } = this.#connection;
-    if (signal.aborted)
-      return new AppError('cancelled', 'The request was cancelled before Loki answered.', { cause: error });
-    if (timeout.aborted) {
-      return new AppError(
-        'loki_timeout',
-        `Loki at ${url} did not answer within ${timeoutMs} ms. Ask for a shorter time range, or raise LOKI_TIMEOUT_MS.`,
-        { cause: error },
-      );
+  async #receive(url: string, signal: AbortSignal, bytesMax: number) {
+    try {
+      const response = await fetch(url, { headers: this.#headers, dispatcher: this.#agent, signal });
+      const text = await readText(response.body ?? [], bytesMax);
+      return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+    } catch (error) {
+      if (error instanceof AppError || signal.aborted) throw error;
+      throw unreachable(this.#connection.url, error);
     }
-    if (error instanceof SyntaxError) {
-      return new AppError(
-        'loki_failed',
-        `${url} answered with something that is not Loki's JSON. Check LOKI_URL.`,
-        { cause: error },
-      );
-    }
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    return new AppError(
-      'loki_unreachable',
-      `Loki at ${url} cannot be reached (${reason}). Check that it runs and that LOKI_URL is right.`,
-      { cause: error },
-    );
   }
 }
 
-function headersFor({ tenant, username, password, token }: LokiConnection): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+/** Tenant and credentials, for HTTP and for WebSockets. */
+export function headersFor({ tenant, username, password, token }: LokiConnection): Record<string, string> {
+  const headers: Record<string, string> = {};
   if (tenant) headers['x-scope-orgid'] = tenant;
   if (token) headers.authorization = `Bearer ${token}`;
   else if (username)
@@ -123,10 +115,39 @@ function headersFor({ tenant, username, password, token }: LokiConnection): Reco
   return headers;
 }
 
-async function readText(response: Response, bytesMax: number): Promise<string> {
+/** A question that waits for its turn behind others is given up at once too. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const giveUp = () => reject(cancelled(signal.reason));
+  signal.addEventListener('abort', giveUp, { once: true });
+  work.then(resolve, reject);
+  if (signal.aborted) giveUp();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+function cancelled(cause: unknown): AppError {
+  return new AppError('cancelled', 'The request was cancelled before Loki answered.', { cause });
+}
+
+function timedOut({ url, timeoutMs }: LokiConnection, cause: unknown): AppError {
+  return new AppError(
+    'loki_timeout',
+    `Loki at ${url} did not answer within ${timeoutMs} ms. Ask for a shorter time range, or raise LOKI_TIMEOUT_MS.`,
+    { cause },
+  );
+}
+
+async function readText(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  bytesMax: number,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > bytesMax) {
       throw new AppError(

@@ -1,74 +1,106 @@
-import type { LinesRequest, LogSource, MetricRequest, MetricSeries } from '../../ports.ts';
+import type {
+  CostRequest,
+  LinesRequest,
+  LogSource,
+  MetricRequest,
+  MetricSeries,
+  PagesRequest,
+  TailRequest,
+} from '../../ports.ts';
 import type { LogLine, TimeRange } from '../../engine/log-line.ts';
-import { AppError } from '../../errors.ts';
+import { guardCost } from './cost-guard.ts';
 import { type LokiConnection, LokiHttp } from './loki-http.ts';
+import { type MatrixSeries, type VectorSample, notLoki, resultOf, statisticsOf } from './loki-answer.ts';
+import { openTail } from './loki-tail.ts';
+import { joinSeries, rangeLimitOf, splitRange } from './range-limit.ts';
 import { type LabelNames, type LokiStream, readLogLines } from './read-log-lines.ts';
+import { type ReadPage, readAhead, readPages } from './read-pages.ts';
+
+export interface LokiLimits {
+  /** Lines in one answer of Loki (max_entries_limit_per_query). */
+  readonly entriesPerQuery: number;
+  /** Longest range of one query (max_query_length); longer ones are asked in parts. */
+  readonly rangeMsMax: number;
+  readonly bytesPerAnswerMax: number;
+}
 
 /** A Loki over its HTTP API, 3.0 or newer. */
 export class LokiLogSource implements LogSource {
+  readonly #connection: LokiConnection;
   readonly #http: LokiHttp;
   readonly #labels: LabelNames;
-  readonly #entriesPerQuery: number;
+  readonly #limits: LokiLimits;
+  #rangeMsMax: number;
 
-  constructor(connection: LokiConnection, labels: LabelNames, entriesPerQuery: number) {
+  constructor(connection: LokiConnection, labels: LabelNames, limits: LokiLimits) {
+    this.#connection = connection;
     this.#http = new LokiHttp(connection);
     this.#labels = labels;
-    this.#entriesPerQuery = entriesPerQuery;
+    this.#limits = limits;
+    this.#rangeMsMax = limits.rangeMsMax;
   }
 
-  async countOverTime({ query, range, stepMs, signal }: MetricRequest): Promise<readonly MetricSeries[]> {
-    const logql = query.replaceAll('$step', `${stepMs}ms`);
-    const steps = Math.round((range.endMs - range.startMs) / stepMs);
-    // A point at t counts the lines in (t - step, t]: asking one nanosecond early makes that [t - step, t).
-    const lastNs = nanoseconds(range.endMs) - 1n;
-    if (steps === 1) {
-      const answer = await this.#http.get('/loki/api/v1/query', { query: logql, time: `${lastNs}` }, signal);
-      const result = resultOf(answer, 'vector') as readonly VectorSample[];
-      return result.map(({ metric, value }) => ({ labels: metric, values: [Number(value[1])] }));
-    }
-    const firstNs = nanoseconds(range.startMs + stepMs) - 1n;
-    const parameters = { query: logql, start: `${firstNs}`, end: `${lastNs}`, step: `${stepMs / 1000}` };
-    const answer = await this.#http.get('/loki/api/v1/query_range', parameters, signal);
-    const result = resultOf(answer, 'matrix') as readonly MatrixSeries[];
-    return result.map(({ metric, values }) => {
-      const series = Array.from<number>({ length: steps }).fill(0);
-      for (const [seconds, value] of values) {
-        series[Math.round((seconds * 1000 - range.startMs) / stepMs) - 1] = Number(value);
-      }
-      return { labels: metric, values: series };
+  async countOverTime(request: MetricRequest): Promise<readonly MetricSeries[]> {
+    const { range, stepMs } = request;
+    return this.#withinRangeLimit(async (rangeMsMax) => {
+      const parts = splitRange(range, stepMs, rangeMsMax);
+      const counted = await Promise.all(parts.map((part) => this.#count({ ...request, range: part })));
+      return joinSeries(
+        counted,
+        parts.map((part) => stepsIn(part, stepMs)),
+      );
     });
   }
 
-  async readLines({ query, range, limit, signal }: LinesRequest): Promise<readonly LogLine[]> {
-    const pages: LogLine[][] = [];
-    const seen = new Set<string>();
-    let end = nanoseconds(range.endMs);
-    let left = limit;
-    while (left > 0) {
-      const pageSize = Math.min(left, this.#entriesPerQuery);
-      const page = await this.#readPage(query, nanoseconds(range.startMs), end, pageSize, signal);
-      const fresh = page.filter((line) => !seen.has(identity(line)));
-      pages.push(fresh);
-      left -= fresh.length;
-      const oldest = page[0];
-      if (!oldest || page.length < pageSize) break;
-      // The next page begins inside the oldest nanosecond: its lines may go on, and those already read are left out.
-      const oldestNs = BigInt(oldest.timestampNs);
-      end = fresh.length > 0 ? oldestNs + 1n : oldestNs;
-      seen.clear();
-      for (const line of page) if (line.timestampNs === oldest.timestampNs) seen.add(identity(line));
+  async readLines(request: LinesRequest): Promise<readonly LogLine[]> {
+    return this.#withinRangeLimit(async (rangeMsMax) => {
+      const pages: (readonly LogLine[])[] = [];
+      let left = request.limit;
+      const pageLines = Math.min(left, this.#limits.entriesPerQuery);
+      for (const part of splitRange(request.range, 1, rangeMsMax).reverse()) {
+        if (left === 0) break;
+        for await (const page of readPages(this.#pageReader(request), inNs(part), 'backward', pageLines)) {
+          pages.push(page.slice(-left));
+          left -= Math.min(left, page.length);
+          if (left === 0) break;
+        }
+      }
+      return pages.reverse().flat();
+    });
+  }
+
+  async *readPages({
+    query,
+    range,
+    pageLines,
+    signal,
+  }: PagesRequest): AsyncGenerator<readonly LogLine[], void> {
+    const stopped = new AbortController();
+    const request = { query, signal: AbortSignal.any([signal, stopped.signal]) };
+    const linesMax = Math.min(pageLines, this.#limits.entriesPerQuery);
+    try {
+      for (const part of splitRange(range, 1, this.#rangeMsMax))
+        yield* readAhead(readPages(this.#pageReader(request), inNs(part), 'forward', linesMax));
+    } finally {
+      stopped.abort();
     }
-    return pages.reverse().flat();
+  }
+
+  async *tail({ query, signal }: TailRequest): AsyncGenerator<readonly LogLine[], void> {
+    const { entriesPerQuery } = this.#limits;
+    for await (const streams of openTail(this.#connection, query, entriesPerQuery, signal))
+      yield readLogLines(streams, this.#labels);
+  }
+
+  async guardCost(request: CostRequest): Promise<void> {
+    await guardCost(this.#http, request, this.#labels.service, this.#limits.bytesPerAnswerMax);
   }
 
   async services(range: TimeRange, signal: AbortSignal): Promise<readonly string[]> {
-    const parameters = { start: `${nanoseconds(range.startMs)}`, end: `${nanoseconds(range.endMs)}` };
-    const answer = await this.#http.get(
-      `/loki/api/v1/label/${this.#labels.service}/values`,
-      parameters,
-      signal,
-    );
-    const values = (answer as { data?: unknown }).data ?? [];
+    const { startNs, endNs } = inNs(range);
+    const parameters = { start: `${startNs}`, end: `${endNs}` };
+    const path = `/loki/api/v1/label/${this.#labels.service}/values`;
+    const values = ((await this.#http.get(path, parameters, signal)) as { data?: unknown }).data ?? [];
     if (!Array.isArray(values)) throw notLoki();
     return values.map(String).sort();
   }
@@ -86,44 +118,66 @@ export class LokiLogSource implements LogSource {
     await this.#http.close();
   }
 
-  /** One page, newest lines of the range, oldest first. */
-  async #readPage(
-    query: string,
-    start: bigint,
-    end: bigint,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<LogLine[]> {
-    const parameters = { query, start: `${start}`, end: `${end}`, limit: `${limit}`, direction: 'backward' };
-    const result = resultOf(await this.#http.get('/loki/api/v1/query_range', parameters, signal), 'streams');
-    return readLogLines(result as readonly LokiStream[], this.#labels);
+  /** Runs again in shorter parts when this Loki turns out to take less than was thought. */
+  async #withinRangeLimit<T>(run: (rangeMsMax: number) => Promise<T>): Promise<T> {
+    try {
+      return await run(this.#rangeMsMax);
+    } catch (error) {
+      const limitMs = rangeLimitOf(error);
+      if (limitMs === null || limitMs >= this.#rangeMsMax) throw error;
+      this.#rangeMsMax = limitMs;
+      return run(limitMs);
+    }
+  }
+
+  async #count({
+    query,
+    range,
+    stepMs,
+    signal,
+    onStatistics,
+  }: MetricRequest): Promise<readonly MetricSeries[]> {
+    const logql = query.replaceAll('$step', `${stepMs}ms`);
+    const steps = stepsIn(range, stepMs);
+    // A point at t counts the lines in (t - step, t]: asking one nanosecond early makes that [t - step, t).
+    const lastNs = inNs(range).endNs - 1n;
+    if (steps === 1) {
+      const answer = await this.#http.get('/loki/api/v1/query', { query: logql, time: `${lastNs}` }, signal);
+      statisticsOf(answer, onStatistics);
+      const result = resultOf(answer, 'vector') as readonly VectorSample[];
+      return result.map(({ metric, value }) => ({ labels: metric, values: [Number(value[1])] }));
+    }
+    const firstNs = inNs(range).startNs + BigInt(Math.round(stepMs)) * 1_000_000n - 1n;
+    const parameters = { query: logql, start: `${firstNs}`, end: `${lastNs}`, step: `${stepMs / 1000}` };
+    const answer = await this.#http.get('/loki/api/v1/query_range', parameters, signal);
+    statisticsOf(answer, onStatistics);
+    const result = resultOf(answer, 'matrix') as readonly MatrixSeries[];
+    return result.map(({ metric, values }) => {
+      const series = Array.from<number>({ length: steps }).fill(0);
+      for (const [seconds, value] of values) {
+        series[Math.round((seconds * 1000 - range.startMs) / stepMs) - 1] = Number(value);
+      }
+      return { labels: metric, values: series };
+    });
+  }
+
+  #pageReader({ query, signal, onStatistics }: Omit<LinesRequest, 'range' | 'limit'>): ReadPage {
+    return async ({ startNs, endNs }, limit, direction) => {
+      const parameters = { query, start: `${startNs}`, end: `${endNs}`, limit: `${limit}`, direction };
+      const answer = await this.#http.get('/loki/api/v1/query_range', parameters, signal);
+      statisticsOf(answer, onStatistics);
+      return readLogLines(resultOf(answer, 'streams') as readonly LokiStream[], this.#labels);
+    };
   }
 }
 
-interface VectorSample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
+function stepsIn({ startMs, endMs }: TimeRange, stepMs: number): number {
+  return Math.round((endMs - startMs) / stepMs);
 }
 
-interface MatrixSeries {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly values: readonly (readonly [number, string])[];
-}
-
-function resultOf(answer: unknown, type: 'matrix' | 'streams' | 'vector'): readonly unknown[] {
-  const data = (answer as { data?: { resultType?: unknown; result?: unknown } } | null)?.data;
-  if (data?.resultType !== type || !Array.isArray(data.result)) throw notLoki();
-  return data.result;
-}
-
-function notLoki(): AppError {
-  return new AppError('loki_failed', "The answer does not have the shape of Loki's API. Check LOKI_URL.");
-}
-
-function nanoseconds(milliseconds: number): bigint {
-  return BigInt(Math.round(milliseconds)) * 1_000_000n;
-}
-
-function identity(line: LogLine): string {
-  return JSON.stringify([line.timestampNs, line.fields, line.text]);
+function inNs({ startMs, endMs }: TimeRange): { readonly startNs: bigint; readonly endNs: bigint } {
+  return {
+    startNs: BigInt(Math.round(startMs)) * 1_000_000n,
+    endNs: BigInt(Math.round(endMs)) * 1_000_000n,
+  };
 }

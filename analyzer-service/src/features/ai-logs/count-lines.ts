@@ -1,7 +1,7 @@
 import { LEVELS, type Level, type TimeRange, isErrorLevel, parseLevel } from '../../engine/log-line.ts';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import type { ReadContext } from './read-context.ts';
-import { selector } from './selector.ts';
+import { selector } from '../../engine/logql/selector.ts';
 import { stepOf } from './time-window.ts';
 
 /** Exact counts of every line that the filter selects, by service and level over time: one metric query. */

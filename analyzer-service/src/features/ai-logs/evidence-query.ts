@@ -1,6 +1,6 @@
 import type { Finding } from '../../engine/finding.ts';
 import { isErrorLevel } from '../../engine/log-line.ts';
-import { type LabelNames, levelFilter, quote, selector } from './selector.ts';
+import { type LabelNames, levelFilter, quote, selector } from '../../engine/logql/selector.ts';
 
 const CHUNKS_MAX = 3;
 

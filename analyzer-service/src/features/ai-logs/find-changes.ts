@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/finding.ts';
 import type { LogLine } from '../../engine/log-line.ts';
 import { namedValues, valueOf } from './named-values.ts';
 import type { ReadContext } from './read-context.ts';
-import { quote, selector } from './selector.ts';
+import { quote, selector } from '../../engine/logql/selector.ts';
 
 /** What a line says about a change of configuration, version or rights. */
 export interface Change {

@@ -1,7 +1,7 @@
 import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
 import type { ReadContext } from './read-context.ts';
 import { requestIdOf } from './request-id.ts';
-import { escapeRegex, quote, selector } from './selector.ts';
+import { escapeRegex, quote, selector } from '../../engine/logql/selector.ts';
 
 const REQUESTS_MAX = 80;
 const LINES_MAX = 4_000;

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { isoTime } from './iso-time.ts';
 import type { ReadContext } from './read-context.ts';
-import { selector } from './selector.ts';
+import { selector } from '../../engine/logql/selector.ts';
 
 const LINES_LOOKED_AT = 500;
 const EXAMPLES_MAX = 10;

@@ -1,5 +1,5 @@
 import type { ReadContext } from './read-context.ts';
-import { selector } from './selector.ts';
+import { selector } from '../../engine/logql/selector.ts';
 
 interface LocatedId {
   readonly name: string;

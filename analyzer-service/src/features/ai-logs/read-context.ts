@@ -4,7 +4,7 @@ import type { KeepOptions } from './keep-answer.ts';
 import { locateIds } from './locate-ids.ts';
 import type { FilterQuery } from './parameters/schema.ts';
 import { type RecordedSource, recordedSource } from './recorded-source.ts';
-import type { LabelNames, LineFilter } from './selector.ts';
+import { type LabelNames, type LineFilter, selector } from '../../engine/logql/selector.ts';
 import type { TimeWindow } from './time-window.ts';
 
 export interface AiLogsOptions {
@@ -52,7 +52,20 @@ export async function withReadContext<T>(
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
     warnings: [],
   };
-  return within(answerTimeoutMs, signal, async () => answer(await locateIds(context)));
+  return within(answerTimeoutMs, signal, async () => {
+    await guardCost(logs, context);
+    return answer(await locateIds(context));
+  });
+}
+
+/** Counting reads every line of the services: a window that is too large is refused before. */
+async function guardCost(
+  logs: LogSource,
+  { filter, labels, window, baseline, signal }: ReadContext,
+): Promise<void> {
+  const query = selector({ services: filter.services, ids: {} }, labels);
+  const ranges = baseline ? [window, baseline] : [window];
+  await Promise.all(ranges.map((range) => logs.guardCost({ query, range, signal })));
 }
 
 function lineFilter(query: FilterQuery): LineFilter {

@@ -2,7 +2,7 @@ import { type Level, type LogLine, type TimeRange, LEVELS } from '../../engine/l
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { sumOf, total } from './count-lines.ts';
 import type { ReadContext } from './read-context.ts';
-import { levelFilter, selector } from './selector.ts';
+import { levelFilter, selector } from '../../engine/logql/selector.ts';
 
 /** Levels that are read together: the rarer and graver a group is, the sooner all of it is read. */
 const LEVEL_GROUPS: readonly (readonly Level[])[] = [

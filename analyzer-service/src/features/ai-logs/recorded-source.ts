@@ -1,4 +1,4 @@
-import type { LogSource } from '../../ports.ts';
+import type { LogSource, MetricRequest } from '../../ports.ts';
 import type { TimeRange } from '../../engine/log-line.ts';
 
 /** A query that an answer rests on: shown to the user, who can run it again. */
@@ -9,6 +9,9 @@ interface QueryRun {
   readonly tookMs: number;
   /** Lines or series. */
   readonly returned: number;
+  /** What Loki read for it; null where it does not say. */
+  readonly bytesRead: number | null;
+  readonly linesRead: number | null;
 }
 
 /** What a mode reads through: each query says what it is for and is kept for the answer. */
@@ -27,20 +30,29 @@ export function recordedSource(source: LogSource, clock: () => number): Recorded
     purpose: string,
     query: string,
     range: TimeRange,
-    run: () => Promise<T>,
+    run: (onStatistics: MetricRequest['onStatistics']) => Promise<T>,
   ): Promise<T> {
     const startedMs = clock();
-    const result = await run();
-    runs.push({ purpose, query, range, tookMs: clock() - startedMs, returned: result.length });
+    const read: { bytesRead: number | null; linesRead: number | null } = { bytesRead: null, linesRead: null };
+    const result = await run(({ bytes, lines }) => {
+      read.bytesRead = (read.bytesRead ?? 0) + bytes;
+      read.linesRead = (read.linesRead ?? 0) + lines;
+    });
+    runs.push({ purpose, query, range, tookMs: clock() - startedMs, returned: result.length, ...read });
     return result;
   }
   return {
     runs,
     count: (purpose, request) =>
-      record(purpose, request.query.replaceAll('$step', `${request.stepMs}ms`), request.range, () =>
-        source.countOverTime(request),
+      record(
+        purpose,
+        request.query.replaceAll('$step', `${request.stepMs}ms`),
+        request.range,
+        (onStatistics) => source.countOverTime({ ...request, onStatistics }),
       ),
     read: (purpose, request) =>
-      record(purpose, request.query, request.range, () => source.readLines(request)),
+      record(purpose, request.query, request.range, (onStatistics) =>
+        source.readLines({ ...request, onStatistics }),
+      ),
   };
 }

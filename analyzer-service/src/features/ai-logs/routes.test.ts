@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
-import { testApp } from '../../testing/test-stack.ts';
+import { fakeLoki } from '../../testing/fake-loki.ts';
+import { testApp, testService } from '../../testing/test-stack.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -101,14 +102,22 @@ void test('a Loki that never answers ends in a time-out', async (context) => {
   assert.match((await errorOf(response)).message, /within 200 ms.*LOKI_TIMEOUT_MS/);
 });
 
+void test('a caller that hangs up ends the question at Loki', async (context) => {
+  const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>();
+  const loki = await fakeLoki(context, (_, response) => resolve(response));
+  const service = await testService(context, loki.url);
+  const stop = new AbortController();
+  const answer = fetch(`${service.url}/api/v1/ai_logs/query`, { signal: stop.signal });
+  const response = await asked;
+  stop.abort();
+  await assert.rejects(answer);
+  await once(response, 'close');
+  assert.equal(response.writableFinished, false);
+});
+
 async function serverThatAnswers(context: TestContext, status: number | null, body: string): Promise<string> {
-  const server = createServer((_, response) => {
+  const loki = await fakeLoki(context, (_, response) => {
     if (status !== null) response.writeHead(status).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return loki.url;
 }

@@ -141,6 +141,8 @@ export const queryRun = z.object({
   ...range.shape,
   took_ms: z.number(),
   returned: z.number(),
+  bytes_read: z.number().nullable().openapi({ description: 'What Loki read; null where it does not say' }),
+  lines_read: z.number().nullable(),
 });
 
 export const cached = z.boolean().openapi({

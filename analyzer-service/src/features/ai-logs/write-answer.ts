@@ -87,12 +87,14 @@ function writeCounts({ query, window }: ModeContext, result: ModeResult): AiLogs
 
 /** Every query that the answer rests on. */
 export function writeQueries({ source }: ReadContext): AiLogsAnswer['queries'] {
-  return source.runs.map(({ purpose, query, range, tookMs, returned }) => ({
+  return source.runs.map(({ purpose, query, range, tookMs, returned, bytesRead, linesRead }) => ({
     purpose,
     query,
     ...isoRange(range),
     took_ms: Math.round(tookMs),
     returned,
+    bytes_read: bytesRead,
+    lines_read: linesRead,
   }));
 }
 

@@ -3,7 +3,7 @@ import type { LogLine } from '../../engine/log-line.ts';
 import { evidenceQuery } from './evidence-query.ts';
 import { isoTime } from './iso-time.ts';
 import type { AiLogsAnswer } from './schema.ts';
-import type { LabelNames } from './selector.ts';
+import type { LabelNames } from '../../engine/logql/selector.ts';
 
 /** A finding as the API says it: ISO times, snake case, a LogQL query that shows its lines. */
 export function writeFinding(finding: Finding, labels: LabelNames): AiLogsAnswer['findings'][number] {

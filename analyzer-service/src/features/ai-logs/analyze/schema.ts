@@ -41,7 +41,7 @@ const pattern = z
     last_seen: isoTime.nullable(),
     series: z.array(z.number()).openapi({ description: 'Counts over the window in 60 equal steps' }),
     known_pattern: z.object({ id: z.string(), category: z.string(), meaning: z.string() }).nullable(),
-    example: line.nullable(),
+    example: z.union([line, z.null()]),
     query: z.string().openapi({ description: 'LogQL that shows the lines' }),
   })
   .openapi('Pattern');

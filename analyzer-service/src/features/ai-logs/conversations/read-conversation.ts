@@ -2,7 +2,7 @@ import { answerQuery } from '../answer-query.ts';
 import { idNotFound } from '../id-not-found.ts';
 import { isoRange, isoTime } from '../iso-time.ts';
 import type { AiLogsOptions } from '../read-context.ts';
-import { selector } from '../selector.ts';
+import { selector } from '../../../engine/logql/selector.ts';
 import { lastDay } from '../time-window.ts';
 import { writeQueries } from '../write-answer.ts';
 import type { ConversationAnswer, ConversationQuery } from './schema.ts';

@@ -39,7 +39,8 @@ const turn = z
     tokens,
     latency_ms: z.number().nullable().openapi({ description: 'Time that models took, all calls together' }),
     status: z.enum(['ok', 'failed']),
-    error: line.nullable().openapi({ description: 'The first error of the turn' }),
+    /** The first error of the turn; `nullable` of a named schema would be described as never null. */
+    error: z.union([line, z.null()]),
     lines: z.number(),
   })
   .openapi('ConversationTurn');

@@ -1,7 +1,7 @@
 import type { LogLine, TimeRange } from '../../../engine/log-line.ts';
 import { idNotFound } from '../id-not-found.ts';
 import type { ReadContext } from '../read-context.ts';
-import { quote, selector } from '../selector.ts';
+import { quote, selector } from '../../../engine/logql/selector.ts';
 
 /** Lines of one request that are read at most. */
 export const REQUEST_LINES_MAX = 5_000;

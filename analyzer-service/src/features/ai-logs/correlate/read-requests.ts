@@ -1,7 +1,7 @@
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { spreadOver } from '../follow-requests.ts';
 import type { ReadContext } from '../read-context.ts';
-import { escapeRegex, quote, selector } from '../selector.ts';
+import { escapeRegex, quote, selector } from '../../../engine/logql/selector.ts';
 
 /** Whole requests of a window. */
 export interface RequestsRead {

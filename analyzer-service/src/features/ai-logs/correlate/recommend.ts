@@ -5,7 +5,7 @@ import { standardLibrary } from '../../../engine/library/library.ts';
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { evidenceQuery } from '../evidence-query.ts';
 import type { ReadContext } from '../read-context.ts';
-import { levelFilter, selector } from '../selector.ts';
+import { levelFilter, selector } from '../../../engine/logql/selector.ts';
 import type { RequestAnswer } from './schema.ts';
 
 type Recommendation = RequestAnswer['recommendations'][number];

@@ -2,7 +2,7 @@ import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import { type ModelCall, readModelCall } from '../model-call.ts';
 import type { ModeContext } from '../query-ai-logs.ts';
-import { selector } from '../selector.ts';
+import { selector } from '../../../engine/logql/selector.ts';
 import { isoTime } from '../iso-time.ts';
 import type { ModeResult } from '../write-answer.ts';
 

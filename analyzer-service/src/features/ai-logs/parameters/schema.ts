@@ -33,11 +33,11 @@ export const baselineParameters = {
 
 /** Ids that lines carry as structured metadata; where none does, lines that contain the id are taken. */
 const idParameters = {
-  correlation_id: idValue.optional(),
-  trace_id: idValue.optional(),
-  request_id: idValue.optional(),
-  conversation_id: idValue.optional(),
-  workspace_id: idValue.optional(),
+  correlation_id: idValue.optional().openapi({ example: 'req-0f2c4be1a95d7c33' }),
+  trace_id: idValue.optional().openapi({ example: '4bf92f3577b34da6a3ce929d0e0e4736' }),
+  request_id: idValue.optional().openapi({ example: 'a81c5e92' }),
+  conversation_id: idValue.optional().openapi({ example: 'conv-046472b32a50' }),
+  workspace_id: idValue.optional().openapi({ example: 'ws-legal' }),
 };
 
 export const filterParameters = {
@@ -48,7 +48,7 @@ export const filterParameters = {
     .min(1)
     .max(500)
     .optional()
-    .openapi({ description: 'Text that a line must contain; case does not matter' }),
+    .openapi({ description: 'Text that a line must contain; case does not matter', example: 'timed out' }),
   ...idParameters,
 };
 

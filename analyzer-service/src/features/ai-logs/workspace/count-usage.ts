@@ -1,6 +1,6 @@
 import { type Level, type TimeRange, parseLevel } from '../../../engine/log-line.ts';
 import type { ReadContext } from '../read-context.ts';
-import { levelFilter, selector } from '../selector.ts';
+import { levelFilter, selector } from '../../../engine/logql/selector.ts';
 import type { UsageFields } from './usage-fields.ts';
 
 /** What one model did in one range. */

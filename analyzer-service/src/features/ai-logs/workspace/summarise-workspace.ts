@@ -8,7 +8,7 @@ import { countLines, total } from '../count-lines.ts';
 import { idNotFound } from '../id-not-found.ts';
 import { isoRange, isoTime } from '../iso-time.ts';
 import type { AiLogsOptions, ReadContext } from '../read-context.ts';
-import { selector } from '../selector.ts';
+import { selector } from '../../../engine/logql/selector.ts';
 import { lastDay } from '../time-window.ts';
 import { writeQueries } from '../write-answer.ts';
 import { milliseconds } from '../write-finding.ts';

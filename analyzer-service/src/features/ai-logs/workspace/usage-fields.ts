@@ -8,7 +8,7 @@ import {
 } from '../model-call.ts';
 import { namedValues } from '../named-values.ts';
 import type { ReadContext } from '../read-context.ts';
-import { quote, selector } from '../selector.ts';
+import { quote, selector } from '../../../engine/logql/selector.ts';
 
 /** Where a workspace's lines say what a call of a model used, and how Loki has to parse them to see it. */
 export interface UsageFields {

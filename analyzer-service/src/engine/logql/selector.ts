@@ -1,4 +1,4 @@
-import type { Level } from '../../engine/log-line.ts';
+import type { Level } from '../log-line.ts';
 
 /** The lines that a query is about, as LogQL parts. */
 export interface LineFilter {

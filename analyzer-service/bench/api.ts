@@ -1,0 +1,99 @@
+// npm run bench:api [-- --lines 1000000 --clients 1000 --only export,stream,answers]: the API under load, with the store
+// and the service each in a process of its own.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { generateSample, pushSample } from '@sonde/loki-sample';
+import { EmbeddedStore } from '../src/adapters/loki/embedded-store.ts';
+import { bar, endProgress, showProgress } from '../src/cli/progress.ts';
+import { TcpProxy } from '../src/testing/tcp-proxy.ts';
+import { benchExport } from './api/exports.ts';
+import { benchMixedClients, benchTroubleshoot } from './api/mixed-clients.ts';
+import type { BenchRow } from './api/rows.ts';
+import { ServiceProcess } from './api/service-process.ts';
+import { benchStream } from './api/stream.ts';
+
+const END_MS = Date.UTC(2026, 10, 20, 12);
+const END = new Date(END_MS).toISOString();
+/** Half of the lines are the baseline of the other half. */
+const RANGE = { startMs: END_MS - 2 * 3_600_000, endMs: END_MS };
+
+const { values: options } = parseArgs({
+  options: {
+    lines: { type: 'string', default: '1000000' },
+    clients: { type: 'string', default: '1000' },
+    only: { type: 'string', default: 'export,stream,answers' },
+  },
+});
+const lines = Number(options.lines);
+const parts = options.only.split(',');
+
+const folder = await mkdtemp(path.join(tmpdir(), 'sonde-bench-'));
+const closing: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+try {
+  const store = await EmbeddedStore.start({ dataDir: folder, port: 0 });
+  closing.push(() => store.close());
+  const rows: BenchRow[] = [];
+  if (parts.includes('export') || parts.includes('answers')) await fill(store.url);
+  if (parts.includes('export')) {
+    const window = { start: new Date(RANGE.startMs).toISOString(), end: END };
+    for (const format of ['ndjson', 'csv', 'xlsx'])
+      await withService(store.url, async (service) => {
+        rows.push(...(await benchExport(service, window, format)));
+      });
+  }
+  if (parts.includes('answers'))
+    await withService(store.url, async (service) => {
+      rows.push(...(await benchTroubleshoot(service, END)), ...(await benchMixedClients(service, END)));
+    });
+  if (parts.includes('stream')) {
+    const proxy = await TcpProxy.before(
+      { after: (stop) => closing.push(async () => (stop as () => void)()) },
+      store.url,
+    );
+    await withService(proxy.url, async (service) => {
+      rows.push(...(await benchStream(service, store.url, Number(options.clients))));
+      rows.push({ what: 'tails opened for them', value: proxy.tailsOpened, unit: 'tails' });
+    });
+  }
+  await report(rows);
+} finally {
+  for (const close of closing.reverse()) await close();
+}
+
+async function fill(url: string): Promise<void> {
+  const linesPerSecond = (lines * 1_000) / (RANGE.endMs - RANGE.startMs);
+  await pushSample(generateSample({ scenario: 'pool-exhaustion', seed: 1, linesPerSecond, ...RANGE }), {
+    url,
+    onProgress: (done) =>
+      showProgress(`  pushing ${bar(done.lines / lines)} ${done.lines.toLocaleString('en')} lines`),
+  });
+  endProgress();
+}
+
+async function withService(lokiUrl: string, run: (service: ServiceProcess) => Promise<void>): Promise<void> {
+  const service = await ServiceProcess.start({
+    LOKI_URL: lokiUrl,
+    DATA_DIR: folder,
+    REQUESTS_AT_ONCE_MAX: '128',
+  });
+  try {
+    await run(service);
+  } finally {
+    await service.close();
+  }
+}
+
+async function report(rows: readonly BenchRow[]): Promise<void> {
+  console.table(
+    Object.fromEntries(
+      rows.map(({ what, value, unit }) => [what, { value: Math.round(value * 10) / 10, unit }]),
+    ),
+  );
+  await mkdir('bench-results', { recursive: true });
+  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+  const result = { date: new Date().toISOString(), ...machine, lines, rows };
+  await writeFile('bench-results/api.json', `${JSON.stringify(result, null, 2)}\n`);
+  console.log('Written to bench-results/api.json');
+}
