@@ -17,9 +17,12 @@ import { answerError, writeError } from './http/error-answers.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
 import { requestLog } from './http/request-log.ts';
+import { requestMetrics } from './http/request-metrics.ts';
 
 /** An orchestrator asks without a key. */
-const OPEN_PATHS = ['/api/v1/ai_logs/health'];
+const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*'];
+/** Answers that cost work. */
+const LIMITED_PATHS = ['query', 'correlate', 'analyze', 'metrics', 'conversations/*', 'workspace/*'];
 
 /** The HTTP service: middleware, one line a feature, and one place for errors. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
@@ -27,6 +30,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   const app = new OpenAPIHono<AppEnvironment>();
   app.use(requestId({ limitLength: 64 }));
   app.use(requestLog(log));
+  app.use(requestMetrics((request) => deps.metrics.observeRequest(request)));
   app.use(secureHeaders());
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
   app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
@@ -41,13 +45,17 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
         ),
     }),
   );
-  app.use('/api/v1/ai_logs/query', limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX));
+  const limitAtOnce = limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX);
+  for (const path of LIMITED_PATHS) app.use(`/api/v1/ai_logs/${path}`, limitAtOnce);
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
   app.route('/api/v1/ai_logs', exportRoutes(deps.exports));
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
+  app.get('/metrics', async (c) =>
+    c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),
+  );
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());
   app.get('/', (c) => c.redirect('/docs'));

@@ -9,9 +9,12 @@ import { AnswerCache } from './adapters/cache/answer-cache.ts';
 import { MemoryStore } from './adapters/cache/memory-store.ts';
 import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
+import { readModelPrices } from './adapters/files/model-prices.ts';
 import { type OpenJobs, openJobs } from './adapters/jobs/open-jobs.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
+import { timedSource } from './adapters/metrics/timed-source.ts';
+import { ServiceMetrics } from './adapters/metrics/service-metrics.ts';
 import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
@@ -19,7 +22,8 @@ import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
 import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
-import { type QueryAiLogsOptions, queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
+import { queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
+import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import { timeWindow } from './features/ai-logs/time-window.ts';
 import { Exports } from './features/export/run-export.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
@@ -36,11 +40,12 @@ export interface Deps {
   /** The process of the embedded store; null when LOKI_URL names a Loki. */
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
+  readonly metrics: ServiceMetrics;
   readonly access: AccessOptions;
   readonly recordChange: RecordChange;
   readonly cache: Cache;
   readonly health: CheckHealthOptions;
-  readonly aiLogs: QueryAiLogsOptions;
+  readonly aiLogs: AiLogsOptions;
   readonly exports: Exports;
   readonly streams: StreamManager;
   close(): Promise<void>;
@@ -50,6 +55,7 @@ export interface Deps {
 export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
   const log = pino({ level: config.LOG_LEVEL });
+  const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
   const clock = Date.now;
   const jobs = opening.adopt(await startJobs(config, database.db, clock, log), (open) => open.close());
@@ -64,13 +70,15 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
   const logs = opening.adopt(await connectLoki(config, lokiUrl), (open) => open.close());
   const cache = createCache(config, redis, lokiUrl);
-  const aiLogs: QueryAiLogsOptions = {
-    logs,
+  const metrics = opening.adopt(new ServiceMetrics(), (open) => open.close());
+  const aiLogs: AiLogsOptions = {
+    logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
     cache,
     keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
     clock,
     labels,
     requestIdFields: config.REQUEST_ID_FIELDS,
+    modelPrices,
     linesReadMax: config.LINES_READ_MAX,
     windowHoursMax: config.WINDOW_HOURS_MAX,
     answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
@@ -83,6 +91,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     lokiUrl,
     storePid: store?.pid ?? null,
     logs,
+    metrics,
     access,
     recordChange: (change) => recordOrLog(database.db, change, log),
     cache,
@@ -196,7 +205,7 @@ async function connectLoki(config: Config, url: string): Promise<LokiLogSource> 
 const MODE = { mode: 'troubleshoot', baseline: 'previous', limit: 1_000 } as const;
 
 /** An export means the same window and finds the same as the query endpoint. */
-function connectExports(config: Config, aiLogs: QueryAiLogsOptions): Exports {
+function connectExports(config: Config, aiLogs: AiLogsOptions): Exports {
   return new Exports({
     logs: aiLogs.logs,
     labels: aiLogs.labels,

@@ -78,6 +78,13 @@ type OnStatistics = (read: { readonly bytes: number; readonly lines: number }) =
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
 
+/** What models cost, by their name in the logs. */
+export interface ModelPrices {
+  readonly currency: string;
+  /** For a million tokens. */
+  readonly models: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
+}
+
 /** Keeps answers for a while, in the process or in Redis. A cache that cannot be reached keeps nothing and fails nobody. */
 export interface Cache {
   /**

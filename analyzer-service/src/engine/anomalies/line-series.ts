@@ -14,6 +14,8 @@ export interface LineSeries {
   squaredWeights: number;
   /** The earliest line read in each bin of the window. */
   readonly firstLines: (LogLine | undefined)[];
+  /** When the latest line read in the window was written; -Infinity when there is none. */
+  lastMs: number;
 }
 
 /** Every series of an investigation, bounded: lines of series beyond the limit are counted, not kept. */
@@ -42,6 +44,7 @@ export class SeriesTable {
     if (slot < this.#grid.windowBins) {
       const first = series.firstLines[slot];
       if (first === undefined || comesBefore(line, first)) series.firstLines[slot] = line;
+      series.lastMs = Math.max(series.lastMs, line.timeMs);
     }
     return series;
   }
@@ -61,6 +64,7 @@ export class SeriesTable {
       lines: 0,
       squaredWeights: 0,
       firstLines: [],
+      lastMs: -Infinity,
     };
     ofService.set(handle, created);
     this.series.push(created);

@@ -17,6 +17,8 @@ export interface TemplateObservation {
   readonly dispersion: number;
   /** The earliest line read in each bin of the window. */
   readonly firstLines: readonly (LogLine | undefined)[];
+  /** When the latest line read in the window was written; -Infinity when there is none. */
+  readonly lastMs: number;
 }
 
 /** All lines of one service over time. */

@@ -3,7 +3,7 @@ import { findConfigChanges } from '../anomalies/config-changes.ts';
 import { detectErrorRates } from '../anomalies/error-rates.ts';
 import type { MeasuredSeries } from '../anomalies/measured-series.ts';
 import { detectMeasuredShifts } from '../anomalies/measured-shifts.ts';
-import type { Observations } from '../anomalies/observation.ts';
+import type { Observations, TemplateObservation } from '../anomalies/observation.ts';
 import { detectSilence } from '../anomalies/silence.ts';
 import { detectTemplateChanges } from '../anomalies/template-changes.ts';
 import { detectVolume } from '../anomalies/volume.ts';
@@ -54,7 +54,7 @@ export function conclude(material: Material): Conclusion {
       isQuiet && alertMs === null
         ? []
         : rankSuspects({ anomalies: all, findings, order, analysis, graph: requests.graph }),
-    templates: templateCounts(observations),
+    templates: observations.templates.map(templateCount(observations)).sort(byCount),
     serviceGraph: summarizeGraph(requests.graph),
     unusualRequests: findUnusualRequests({
       paths,
@@ -115,12 +115,21 @@ function orderNewFailures(
   });
 }
 
-function templateCounts(observations: Observations): TemplateCount[] {
-  return observations.templates
-    .map(({ template, service, level, windowCount, baselineCount }) => {
-      return { id: template.id, text: template.text, service, level, windowCount, baselineCount };
-    })
-    .sort(
-      (a, b) => b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1),
-    );
+function templateCount({ grid }: Observations): (observed: TemplateObservation) => TemplateCount {
+  return ({ template, slots, firstLines, lastMs, ...observed }) => ({
+    id: template.id,
+    text: template.text,
+    service: observed.service,
+    level: observed.level,
+    windowCount: observed.windowCount,
+    baselineCount: observed.baselineCount,
+    pattern: observed.pattern,
+    series: [...slots.subarray(0, grid.windowBins)],
+    firstLine: firstLines.find((line) => line !== undefined) ?? null,
+    lastMs: Number.isFinite(lastMs) ? lastMs : null,
+  });
+}
+
+function byCount(a: TemplateCount, b: TemplateCount): number {
+  return b.windowCount - a.windowCount || b.baselineCount - a.baselineCount || (a.id < b.id ? -1 : 1);
 }

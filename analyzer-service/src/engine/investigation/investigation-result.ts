@@ -1,8 +1,8 @@
 import type { ClockSkew } from '../correlation/clock-skew.ts';
 import type { ServiceGraphSummary } from '../correlation/service-graph.ts';
 import type { UnusualRequest } from '../correlation/unusual-requests.ts';
-import type { Finding, Suspect } from '../finding.ts';
-import type { Level, TimeRange } from '../log-line.ts';
+import type { Finding, KnownPatternRef, Suspect } from '../finding.ts';
+import type { Level, LogLine, TimeRange } from '../log-line.ts';
 import type { PatternMatcher } from './observe.ts';
 
 export interface InvestigationLimits {
@@ -39,6 +39,12 @@ export interface TemplateCount {
   readonly level: Level;
   readonly windowCount: number;
   readonly baselineCount: number;
+  readonly pattern: KnownPatternRef | null;
+  /** Weighted lines in the window, in 60 equal steps. */
+  readonly series: readonly number[];
+  /** The earliest line that was read in the window, and when the latest was written; null when there is none. */
+  readonly firstLine: LogLine | null;
+  readonly lastMs: number | null;
 }
 
 export interface InvestigationResult {

@@ -19,6 +19,7 @@ interface MergedSeries {
   lines: number;
   squaredWeights: number;
   readonly firstLines: (LogLine | undefined)[];
+  lastMs: number;
 }
 
 /** Brings series of the same final template together, estimates how bursty each is, and sums up each service. */
@@ -44,6 +45,7 @@ export function observe(
       baselineCount: sumOf(series.slots, grid.windowBins, grid.slots),
       dispersion: (dispersions[index] ?? pooled) * meanSquareWeight(series),
       firstLines: series.firstLines,
+      lastMs: series.lastMs,
     };
   });
   const services = observeServices(grid, merged, exact);
@@ -66,13 +68,23 @@ function mergeByTemplate(
       const slots = new Float64Array(series.slots.length);
       byKey.set(
         key,
-        (merged = { service, level, template, slots, lines: 0, squaredWeights: 0, firstLines: [] }),
+        (merged = {
+          service,
+          level,
+          template,
+          slots,
+          lines: 0,
+          squaredWeights: 0,
+          firstLines: [],
+          lastMs: -Infinity,
+        }),
       );
     }
     addInto(merged.slots, series.slots);
     merged.lines += series.lines;
     merged.squaredWeights += series.squaredWeights;
     keepFirst(merged.firstLines, series.firstLines);
+    merged.lastMs = Math.max(merged.lastMs, series.lastMs);
   }
   return [...byKey].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, series]) => series);
 }

@@ -5,6 +5,8 @@ export interface LineFilter {
   readonly services?: readonly string[] | undefined;
   readonly levels?: readonly Level[] | undefined;
   readonly search?: string | undefined;
+  /** Text that must stand in the line as it is: ids that are no structured metadata. */
+  readonly texts?: readonly string[] | undefined;
   /** Structured metadata that must be equal: correlation_id, conversation_id ... */
   readonly ids: Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ export function selector(filter: LineFilter, labels: LabelNames): string {
   const services = filter.services?.length ? filter.services.map(escapeRegex).join('|') : '.+';
   const parts = [`{${labels.service}=~${quote(services)}}`];
   if (filter.search) parts.push(`|~ ${quote(`(?i)${escapeRegex(filter.search)}`)}`);
+  for (const text of filter.texts ?? []) parts.push(`|= ${quote(text)}`);
   if (filter.levels) parts.push(levelFilter(filter.levels, labels));
   for (const [name, value] of Object.entries(filter.ids)) parts.push(`| ${name}=${quote(value)}`);
   return parts.join(' ');

@@ -1,15 +1,17 @@
 import { LEVELS, type Level, type TimeRange, isErrorLevel, parseLevel } from '../../engine/log-line.ts';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
-import type { ModeContext } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { selector } from '../../engine/logql/selector.ts';
+import { stepOf } from './time-window.ts';
 
 /** Exact counts of every line that the filter selects, by service and level over time: one metric query. */
 export async function countLines(
-  context: ModeContext,
+  context: ReadContext,
   range: TimeRange,
   purpose: string,
 ): Promise<readonly CountSeries[]> {
-  const { labels, filter, source, signal, stepMs } = context;
+  const { labels, filter, source, signal } = context;
+  const stepMs = stepOf(range);
   const query = `sum by (${labels.service}, ${labels.level}) (count_over_time(${selector(filter, labels)} [$step]))`;
   const series = await source.count(purpose, { query, range, stepMs, signal });
   return mergeSpellings(

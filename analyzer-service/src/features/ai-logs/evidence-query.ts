@@ -4,8 +4,10 @@ import { type LabelNames, levelFilter, quote, selector } from '../../engine/logq
 
 const CHUNKS_MAX = 3;
 
+type Provable = Pick<Finding, 'service' | 'template' | 'evidence'>;
+
 /** LogQL that shows a finding's lines: those of its services, narrowed by what all of its evidence has in common. */
-export function evidenceQuery(finding: Finding, labels: LabelNames): string {
+export function evidenceQuery(finding: Provable, labels: LabelNames): string {
   const { service, evidence } = finding;
   const services = [...new Set([service, ...evidence.map((line) => line.service)])].filter(Boolean);
   const errorsOnly = evidence.length > 0 && evidence.every(({ level }) => isErrorLevel(level));
@@ -20,7 +22,7 @@ export function evidenceQuery(finding: Finding, labels: LabelNames): string {
  * The longest pieces of the template that stand unchanged in each of its lines. A piece ends at a wildcard, and at
  * characters that JSON escapes: the template may be that of a JSON line's message. Checked against the evidence.
  */
-function constantChunks({ template, evidence }: Finding): string[] {
+function constantChunks({ template, evidence }: Provable): string[] {
   const pieces = (template?.text ?? '').split(/<[^<>\s]*>|["\\\n\t]+/).map((piece) => piece.trim());
   return pieces
     .filter((piece) => piece.length >= 3 && evidence.every(({ text }) => text.includes(piece)))

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../engine/finding.ts';
 import type { LogLine } from '../../engine/log-line.ts';
-import type { ModeContext } from './mode-context.ts';
 import { namedValues, valueOf } from './named-values.ts';
+import type { ReadContext } from './read-context.ts';
 import { quote, selector } from '../../engine/logql/selector.ts';
 
 /** What a line says about a change of configuration, version or rights. */
@@ -31,7 +31,7 @@ const AFTERMATH_MS = 10 * 60_000;
 const TOLERANCE_MS = 30_000;
 
 /** The newest lines of the window that tell of a change, of all services that the query is about. */
-export async function findChanges({ filter, labels, source, window, signal }: ModeContext) {
+export async function findChanges({ filter, labels, source, window, signal }: ReadContext) {
   const query = `${selector({ ...filter, levels: undefined, search: undefined }, labels)} |~ ${quote(`(?i)${CHANGE_WORDS}`)}`;
   const lines = await source.read('lines that tell of a change', {
     query,

@@ -1,19 +1,22 @@
 import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
-import { type ModeContext, requestIdOf } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
+import { requestIdOf } from './request-id.ts';
 import { escapeRegex, quote, selector } from '../../engine/logql/selector.ts';
 
 /** As many of requests that failed as of any. */
 const FAILED_REQUESTS_MAX = 150;
 const OTHER_REQUESTS_MAX = 350;
 const LINES_MAX = 6_000;
+/** Ids in one query: proxies in front of a Loki refuse addresses beyond 8 KB. */
+const IDS_A_QUERY_MAX = 125;
 
 /**
- * A sample tears requests apart. This reads all lines of some requests that failed and of some others, so that
- * the engine sees where they broke and how they go otherwise. Lines that the sample has already are left out; the others weigh nothing,
- * because the sample counts for them.
+ * A sample tears requests apart. This reads all lines of some requests that failed and of some others, so that the
+ * engine sees where they broke and how they go otherwise. Lines that the sample has already are left out; the others
+ * weigh nothing, because the sample counts for them.
  */
 export async function followRequests(
-  context: ModeContext,
+  context: ReadContext,
   range: TimeRange,
   sample: readonly LogLine[],
 ): Promise<readonly LogLine[]> {
@@ -25,11 +28,12 @@ export async function followRequests(
   const known = new Set(sample.map(identity));
   const { labels, source, signal } = context;
   const pages = await Promise.all(
-    [...byField].map(([field, ids]) => {
-      const matching = quote([...ids].map(escapeRegex).join('|'));
-      const query = `${selector({ ids: {} }, labels)} | ${field}=~${matching}`;
-      return source.read('all lines of some requests', { query, range, limit: LINES_MAX, signal });
-    }),
+    [...byField].flatMap(([field, ids]) =>
+      inParts([...ids]).map((part) => {
+        const query = `${selector({ ids: {} }, labels)} | ${field}=~${quote(part.map(escapeRegex).join('|'))}`;
+        return source.read('all lines of some requests', { query, range, limit: LINES_MAX, signal });
+      }),
+    ),
   );
   return pages
     .flat()
@@ -46,11 +50,11 @@ function linesToFollow(
     (line) => line.timeMs >= range.startMs && line.timeMs < range.endMs && requestIdOf(line, fields) !== null,
   );
   const failed = within.filter(({ level }) => isErrorLevel(level));
-  return [...spread(failed, FAILED_REQUESTS_MAX), ...spread(within, OTHER_REQUESTS_MAX)];
+  return [...spreadOver(failed, FAILED_REQUESTS_MAX), ...spreadOver(within, OTHER_REQUESTS_MAX)];
 }
 
 /** At most `count` of the lines, evenly spread, the first always among them. */
-function spread(lines: readonly LogLine[], count: number): readonly LogLine[] {
+export function spreadOver(lines: readonly LogLine[], count: number): readonly LogLine[] {
   const stride = Math.max(1, lines.length / count);
   const picked: LogLine[] = [];
   for (let at = 0; at < lines.length; at += stride) {
@@ -58,6 +62,12 @@ function spread(lines: readonly LogLine[], count: number): readonly LogLine[] {
     if (line) picked.push(line);
   }
   return picked;
+}
+
+function inParts(ids: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  for (let at = 0; at < ids.length; at += IDS_A_QUERY_MAX) parts.push(ids.slice(at, at + IDS_A_QUERY_MAX));
+  return parts;
 }
 
 function identity({ timestampNs, service, text }: LogLine): string {

@@ -4,7 +4,7 @@ import { Investigation, type InvestigationResult } from '../../engine/investigat
 import type { LogLine } from '../../engine/log-line.ts';
 import { countLines, total } from './count-lines.ts';
 import { followRequests } from './follow-requests.ts';
-import type { ModeContext } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { readSample } from './read-sample.ts';
 
 /** What was counted, what was read of it, and what the engine made of it. */
@@ -26,7 +26,7 @@ export interface WindowReading {
 const BATCH_LINES = 2_000;
 
 /** Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. */
-export async function investigateWindow(context: ModeContext): Promise<WindowReading> {
+export async function investigateWindow(context: ReadContext): Promise<WindowReading> {
   const { window, baseline } = context;
   const [counts, baselineCounts] = await Promise.all([
     countLines(context, window, 'lines by service and level'),

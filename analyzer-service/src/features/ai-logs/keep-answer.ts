@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../engine/log-line.ts';
-import type { AiLogsQuery } from './schema.ts';
+import type { FilterQuery, WindowQuery } from './parameters/schema.ts';
 
 export interface KeepOptions {
   readonly liveMs: number;
@@ -10,9 +10,14 @@ export interface KeepOptions {
 const LATE_LINES_MS = 10 * 60_000;
 
 /** What makes two queries the same question: "the last 30 minutes" is one, whatever second it is asked in. */
-export function questionOf({ start, end, time_range, ...query }: AiLogsQuery, window: TimeRange): object {
+export function questionOf(
+  endpoint: string,
+  { start, end, time_range, ...query }: WindowQuery & FilterQuery,
+  window: TimeRange,
+): object {
   const fromStart = start ? { startMs: window.startMs } : { time_range };
   return {
+    endpoint,
     ...query,
     services: query.services?.toSorted(),
     severity: query.severity?.toSorted(),

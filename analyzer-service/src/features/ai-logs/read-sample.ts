@@ -1,7 +1,7 @@
 import { type Level, type LogLine, type TimeRange, LEVELS } from '../../engine/log-line.ts';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { sumOf, total } from './count-lines.ts';
-import type { ModeContext } from './mode-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { levelFilter, selector } from '../../engine/logql/selector.ts';
 
 /** Levels that are read together: the rarer and graver a group is, the sooner all of it is read. */
@@ -18,7 +18,7 @@ const SLICES = 24;
  * time. Every line's weight is what makes its service and level add up to the exact count.
  */
 export async function readSample(
-  context: ModeContext,
+  context: ReadContext,
   range: TimeRange,
   counts: readonly CountSeries[],
   linesMax: number,
@@ -47,7 +47,7 @@ export function shareOut(budget: number, demands: readonly number[]): number[] {
 }
 
 async function readGroup(
-  context: ModeContext,
+  context: ReadContext,
   range: TimeRange,
   counts: readonly CountSeries[],
   budget: number,
@@ -73,7 +73,7 @@ async function readGroup(
 }
 
 async function readLevels(
-  context: ModeContext,
+  context: ReadContext,
   services: readonly string[] | undefined,
   levels: readonly Level[],
   range: TimeRange,

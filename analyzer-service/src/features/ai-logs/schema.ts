@@ -1,70 +1,57 @@
 import { z } from '@hono/zod-openapi';
 import { FINDING_KINDS, SEVERITIES } from '../../engine/finding.ts';
 import { LEVELS } from '../../engine/log-line.ts';
+import {
+  baselineParameters,
+  filterParameters,
+  limitParameter,
+  parameters,
+  windowParameters,
+} from './parameters/schema.ts';
 
 const MODES = ['troubleshoot', 'performance', 'errors', 'audit', 'conversation'] as const;
 
-const idValue = z.string().min(1).max(200);
-const time = z.string().max(40).openapi({
-  description: 'ISO 8601, or seconds, milliseconds or nanoseconds since the epoch',
-  example: '2026-11-20T10:00:00Z',
-});
-
-/** The parameters of `GET /api/v1/ai_logs/query`. Unknown ones are refused, so that a typing error is never ignored. */
-export const querySchema = z
-  .strictObject({
-    mode: z.enum(MODES).default('troubleshoot').openapi({ description: 'What to look for' }),
-    time_range: z
-      .string()
-      .regex(/^[1-9]\d{0,5}(s|m|h|d|w)$/, 'must look like 15m, 1h or 7d')
-      .optional()
-      .openapi({ description: 'How far to look back from `end` (or from now)', example: '15m' }),
-    start: time.optional(),
-    end: time.optional(),
-    baseline: z.enum(['previous', 'yesterday', 'last_week', 'none']).default('previous').openapi({
-      description: 'What the window is compared with: the window before, or the same time earlier',
+/** The parameters of `GET /api/v1/ai_logs/query`. */
+export const querySchema = parameters({
+  mode: z.enum(MODES).default('troubleshoot').openapi({ description: 'What to look for' }),
+  ...windowParameters,
+  ...baselineParameters,
+  ...filterParameters,
+  ...limitParameter,
+  format: z.enum(['json', 'text', 'agent']).default('json').openapi({
+    description: 'text: a report for people. agent: a dense text for a model, within max_tokens',
+  }),
+  max_tokens: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(300)
+    .max(100_000)
+    .default(2_000)
+    .openapi({
+      description:
+        'Budget of format=agent. Tokens are estimated, rather too many than too few: one for five letters, two digits or one other character',
     }),
-    services: commaList(z.string().min(1).max(200), 50, 'api,payments'),
-    severity: commaList(z.enum(LEVELS), LEVELS.length, 'error,fatal'),
-    search: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .openapi({ description: 'Text that a line must contain; case does not matter' }),
-    correlation_id: idValue.optional(),
-    conversation_id: idValue.optional(),
-    workspace_id: idValue.optional(),
-    limit: z.coerce
-      .number({ error: 'must be a number' })
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(20)
-      .openapi({ description: 'How many findings, templates or rows of a list the answer holds at most' }),
-  })
-  .refine(({ time_range, start }) => !(time_range && start), {
-    message: 'give time_range or start, not both',
-    path: ['time_range'],
-  });
+});
 
 export type AiLogsQuery = z.infer<typeof querySchema>;
 
-const isoTime = z.string().openapi({ example: '2026-11-20T10:00:00.000Z' });
-const range = z.object({ start: isoTime, end: isoTime });
+export const isoTime = z.string().openapi({ example: '2026-11-20T10:00:00.000Z' });
+export const range = z.object({ start: isoTime, end: isoTime });
 
-const evidence = z.object({
-  timestamp_ns: z.string().openapi({ example: '1795168800151000000' }),
-  time: isoTime,
-  service: z.string(),
-  level: z.enum(LEVELS),
-  line: z.string(),
-  labels: z
-    .record(z.string(), z.string())
-    .openapi({ description: 'Stream labels and structured metadata of the line' }),
-});
+export const line = z
+  .object({
+    timestamp_ns: z.string().openapi({ example: '1795168800151000000' }),
+    time: isoTime,
+    service: z.string(),
+    level: z.enum(LEVELS),
+    line: z.string(),
+    labels: z
+      .record(z.string(), z.string())
+      .openapi({ description: 'Stream labels and structured metadata of the line' }),
+  })
+  .openapi('Line');
 
-const finding = z
+export const finding = z
   .object({
     id: z.string(),
     kind: z.enum(FINDING_KINDS),
@@ -88,7 +75,7 @@ const finding = z
         next_steps: z.array(z.string()),
       })
       .nullable(),
-    evidence: z.array(evidence),
+    evidence: z.array(line),
     evidence_query: z.string().openapi({ description: 'LogQL that shows the lines' }),
     series: z.array(z.number()).openapi({ description: 'Counts over the window in equal steps' }),
   })
@@ -139,7 +126,7 @@ const counts = z
   })
   .openapi('Counts');
 
-const coverage = z
+export const coverage = z
   .object({
     lines_counted: z.number().openapi({ description: 'Window and baseline together' }),
     lines_read: z.number(),
@@ -148,7 +135,7 @@ const coverage = z
   })
   .openapi('Coverage');
 
-const queryRun = z.object({
+export const queryRun = z.object({
   purpose: z.string(),
   query: z.string(),
   ...range.shape,
@@ -156,6 +143,10 @@ const queryRun = z.object({
   returned: z.number(),
   bytes_read: z.number().nullable().openapi({ description: 'What Loki read; null where it does not say' }),
   lines_read: z.number().nullable(),
+});
+
+export const cached = z.boolean().openapi({
+  description: 'True when this is the answer to the same question asked before; its window says of when',
 });
 
 export const answerSchema = z
@@ -174,22 +165,9 @@ export const answerSchema = z
       .openapi({ description: 'What only this mode has: latency by service, audit events, turns ...' }),
     queries: z.array(queryRun),
     warnings: z.array(z.string()),
-    cached: z.boolean().openapi({
-      description: 'True when this is the answer to the same question asked before; its window says of when',
-    }),
+    cached,
     took_ms: z.number(),
   })
   .openapi('AiLogsAnswer');
 
 export type AiLogsAnswer = z.infer<typeof answerSchema>;
-
-/** A comma-separated list as one parameter. */
-function commaList<T extends z.ZodType<string, string>>(item: T, itemsMax: number, example: string) {
-  return z
-    .string()
-    .max(5_000)
-    .transform((text) => text.split(',').map((word) => word.trim()))
-    .pipe(z.array(item).min(1).max(itemsMax))
-    .optional()
-    .openapi({ type: 'string', description: 'Comma-separated', example });
-}

@@ -1,12 +1,14 @@
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import type { TemplateCount } from '../../engine/investigation/investigation.ts';
 import type { Finding, Suspect } from '../../engine/finding.ts';
-import { type LogLine, type TimeRange, isErrorLevel } from '../../engine/log-line.ts';
+import { isErrorLevel } from '../../engine/log-line.ts';
 import { overTime, total, totalByLevel, totalByService } from './count-lines.ts';
-import { evidenceQuery } from './evidence-query.ts';
-import type { ModeContext } from './mode-context.ts';
+import { isoRange } from './iso-time.ts';
+import type { ModeContext } from './query-ai-logs.ts';
+import type { ReadContext } from './read-context.ts';
 import type { AiLogsAnswer } from './schema.ts';
-import type { LabelNames } from '../../engine/logql/selector.ts';
+import { stepOf } from './time-window.ts';
+import { writeFinding, writeSuspect } from './write-finding.ts';
 
 /** What a mode found, in the engine's words. */
 export interface ModeResult {
@@ -41,70 +43,23 @@ export function writeAnswer(
     counts: writeCounts(context, result),
     coverage: writeCoverage(result),
     details: result.details,
-    queries: context.source.runs.map(({ purpose, query, range, tookMs, returned, bytesRead, linesRead }) => ({
-      purpose,
-      query,
-      ...isoRange(range),
-      took_ms: Math.round(tookMs),
-      returned,
-      bytes_read: bytesRead,
-      lines_read: linesRead,
-    })),
+    queries: writeQueries(context),
     warnings: [...result.warnings],
   };
 }
 
-function writeFinding(finding: Finding, labels: LabelNames): AiLogsAnswer['findings'][number] {
-  const { id, kind, severity, score, service, affected, title, template, pattern } = finding;
-  return {
-    id,
-    kind,
-    severity,
-    score: rounded(score),
-    service,
-    affected: [...affected],
-    title,
-    since: finding.sinceMs === null ? null : isoTime(finding.sinceMs),
-    count: Math.round(finding.count),
-    baseline_count: Math.round(finding.baselineCount),
-    template,
-    pattern: pattern && {
-      id: pattern.id,
-      category: pattern.category,
-      meaning: pattern.meaning,
-      causes: [...pattern.causes],
-      next_steps: [...pattern.nextSteps],
-    },
-    evidence: finding.evidence.map(writeLine),
-    evidence_query: evidenceQuery(finding, labels),
-    series: [...finding.series],
-  };
-}
-
-function writeLine(line: LogLine): AiLogsAnswer['findings'][number]['evidence'][number] {
-  return {
-    timestamp_ns: line.timestampNs,
-    time: isoTime(line.timeMs),
-    service: line.service,
-    level: line.level,
-    line: line.text,
-    labels: { ...line.fields },
-  };
-}
-
-function writeSuspect({ service, score, reasons, findingIds }: Suspect): AiLogsAnswer['suspects'][number] {
-  return { service, score: rounded(score), reasons: [...reasons], finding_ids: [...findingIds] };
-}
-
-function writeCounts({ query, stepMs }: ModeContext, result: ModeResult): AiLogsAnswer['counts'] {
+function writeCounts({ query, window }: ModeContext, result: ModeResult): AiLogsAnswer['counts'] {
   const { counts, baselineCounts } = result;
   const before = totalByService(baselineCounts);
   const now = totalByService(counts);
   const services = [...new Set([...now.keys(), ...before.keys()])].sort();
   const templates = result.templates
     .slice(0, query.limit)
-    .map(({ windowCount, baselineCount, ...template }) => ({
-      ...template,
+    .map(({ id, text, service, level, windowCount, baselineCount }) => ({
+      id,
+      text,
+      service,
+      level,
       count: Math.floor(windowCount),
       baseline_count: Math.floor(baselineCount),
     }));
@@ -123,29 +78,34 @@ function writeCounts({ query, stepMs }: ModeContext, result: ModeResult): AiLogs
     templates_rest: total(counts) - templates.reduce((sum, { count }) => sum + count, 0),
     templates_estimated: result.cut,
     over_time: {
-      step_ms: stepMs,
+      step_ms: stepOf(window),
       lines: overTime(counts),
       errors: overTime(counts.filter(({ level }) => isErrorLevel(level))),
     },
   };
 }
 
-function writeCoverage({ linesCounted, linesRead, cut }: ModeResult): AiLogsAnswer['coverage'] {
+/** Every query that the answer rests on. */
+export function writeQueries({ source }: ReadContext): AiLogsAnswer['queries'] {
+  return source.runs.map(({ purpose, query, range, tookMs, returned, bytesRead, linesRead }) => ({
+    purpose,
+    query,
+    ...isoRange(range),
+    took_ms: Math.round(tookMs),
+    returned,
+    bytes_read: bytesRead,
+    lines_read: linesRead,
+  }));
+}
+
+export function writeCoverage({
+  linesCounted,
+  linesRead,
+  cut,
+}: Pick<ModeResult, 'linesCounted' | 'linesRead' | 'cut'>): AiLogsAnswer['coverage'] {
   const words = `${linesCounted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
   const note = cut
     ? `${words}: errors and rare services first, the rest evenly over services and time. Counts by service and level are exact, counts of templates are scaled up.`
     : `${words}: all of them.`;
   return { lines_counted: linesCounted, lines_read: linesRead, cut, note };
-}
-
-function isoRange({ startMs, endMs }: TimeRange): { start: string; end: string } {
-  return { start: isoTime(startMs), end: isoTime(endMs) };
-}
-
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function rounded(score: number): number {
-  return Math.round(score * 1_000) / 1_000;
 }

@@ -25,3 +25,12 @@ export const healthSchema = z
   .openapi('Health');
 
 export type Health = z.infer<typeof healthSchema>;
+
+export const aliveSchema = z.object({ status: z.literal('ok') });
+
+export const readySchema = z
+  .object({
+    ready: z.boolean(),
+    missing: z.array(z.object({ name: z.string(), message: z.string() })),
+  })
+  .openapi('Ready');

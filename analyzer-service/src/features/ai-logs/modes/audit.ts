@@ -2,8 +2,9 @@ import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { rankFindings } from '../../../engine/findings/rank-findings.ts';
 import { changeFindings, findChanges } from '../find-changes.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
-import { type ModeResult, isoTime } from '../write-answer.ts';
+import { isoTime } from '../iso-time.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
+import type { ModeResult } from '../write-answer.ts';
 
 /** Who changed what, and what began soon after it. */
 export async function audit(context: ModeContext): Promise<ModeResult> {

@@ -2,7 +2,7 @@ import type { FindingKind } from '../../../engine/finding.ts';
 import type { Level } from '../../../engine/log-line.ts';
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import type { ModeResult } from '../write-answer.ts';
 
 const FAILURE_LEVELS: ReadonlySet<Level> = new Set<Level>(['warn', 'error', 'fatal']);

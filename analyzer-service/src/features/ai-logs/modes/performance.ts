@@ -2,7 +2,7 @@ import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import type { FindingKind } from '../../../engine/finding.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import { latencyByService } from '../latency-by-service.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import type { ModeResult } from '../write-answer.ts';
 
 const PERFORMANCE_KINDS: ReadonlySet<FindingKind> = new Set([

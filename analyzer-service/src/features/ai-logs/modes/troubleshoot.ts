@@ -2,7 +2,7 @@ import { rankFindings } from '../../../engine/findings/rank-findings.ts';
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { changeFindings, findChanges } from '../find-changes.ts';
 import { investigateWindow } from '../investigate-window.ts';
-import type { ModeContext } from '../mode-context.ts';
+import type { ModeContext } from '../query-ai-logs.ts';
 import type { ModeResult } from '../write-answer.ts';
 
 /** What broke, since when, where it started: everything that differs from the baseline, and who is to blame. */

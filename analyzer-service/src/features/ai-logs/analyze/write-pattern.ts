@@ -1,0 +1,57 @@
+import type { Finding } from '../../../engine/finding.ts';
+import type { TemplateCount } from '../../../engine/investigation/investigation.ts';
+import type { LogLine } from '../../../engine/log-line.ts';
+import { evidenceQuery } from '../evidence-query.ts';
+import { isoTime } from '../iso-time.ts';
+import type { ReadContext } from '../read-context.ts';
+import { writeLine } from '../write-finding.ts';
+import type { AnalyzeAnswer } from './schema.ts';
+
+type Pattern = AnalyzeAnswer['patterns'][number];
+
+/** Writes a template as the API says it, with what the findings say about it. */
+export function patternWriter(
+  { window, baseline, labels }: ReadContext,
+  findings: readonly Finding[],
+  lines: readonly LogLine[],
+): (template: TemplateCount) => Pattern {
+  const spoken = new Set(
+    findings.flatMap(({ template, service }) => (template ? [key(template.id, service)] : [])),
+  );
+  const sampled = new Set(lines.flatMap((line) => (line.weight > 1 ? [key(line.level, line.service)] : [])));
+  const scale = baseline ? (window.endMs - window.startMs) / (baseline.endMs - baseline.startMs) : 1;
+  return (template) => {
+    const { id, text, service, level, firstLine, lastMs, series, pattern } = template;
+    const significant = spoken.has(key(id, service));
+    return {
+      id,
+      text,
+      service,
+      level,
+      count: Math.floor(template.windowCount),
+      estimated: sampled.has(key(level, service)),
+      baseline_count: Math.round(template.baselineCount * scale * 10) / 10,
+      change: baseline ? changeOf(template, significant, scale) : 'unknown',
+      significant,
+      first_seen: firstLine && isoTime(firstLine.timeMs),
+      last_seen: lastMs === null ? null : isoTime(lastMs),
+      series: series.map((count) => Math.round(count * 10) / 10),
+      known_pattern: pattern && { id: pattern.id, category: pattern.category, meaning: pattern.meaning },
+      example: firstLine && writeLine(firstLine),
+      query: evidenceQuery(
+        { service, template: { id, text }, evidence: firstLine ? [firstLine] : [] },
+        labels,
+      ),
+    };
+  };
+}
+
+function changeOf({ windowCount, baselineCount }: TemplateCount, significant: boolean, scale: number) {
+  if (windowCount === 0) return 'gone';
+  if (baselineCount === 0) return 'new';
+  return significant && windowCount > baselineCount * scale ? 'elevated' : 'usual';
+}
+
+function key(of: string, service: string): string {
+  return `${of} ${service}`;
+}

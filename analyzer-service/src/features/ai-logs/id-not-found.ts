@@ -1,0 +1,35 @@
+import { AppError } from '../../errors.ts';
+import { isoTime } from './iso-time.ts';
+import type { ReadContext } from './read-context.ts';
+import { selector } from '../../engine/logql/selector.ts';
+
+const LINES_LOOKED_AT = 500;
+const EXAMPLES_MAX = 10;
+const ID_NAME = /(?:^|_|\b)(?:id|ids|uuid)$|[a-z]I[dD]$|correlation|trace/;
+
+/** The error for an id that no line of the window has: which ids there are, and how to look further. */
+export async function idNotFound(context: ReadContext, name: string, value: string): Promise<AppError> {
+  const { labels, source, window, signal } = context;
+  const query = selector({ ids: {} }, labels);
+  const lines = await source.read('which ids lines carry', {
+    query,
+    range: window,
+    limit: LINES_LOOKED_AT,
+    signal,
+  });
+  const when = `between ${isoTime(window.startMs)} and ${isoTime(window.endMs)}`;
+  if (lines.length === 0)
+    return new AppError('not_found', `There are no lines at all ${when}. Ask for another start and end.`);
+  const examples = new Map<string, string>();
+  for (const { fields } of lines)
+    for (const [field, id] of Object.entries(fields)) if (ID_NAME.test(field)) examples.set(field, id);
+  const existing = [...examples].map(([field, id]) => `${field} (such as ${id.slice(0, 60)})`).sort();
+  return new AppError(
+    'not_found',
+    `No line ${when} carries or contains ${name} ${value}. ${
+      existing.length > 0
+        ? `Lines there carry ${existing.slice(0, EXAMPLES_MAX).join(', ')}.`
+        : 'Lines there carry no ids as structured metadata.'
+    } Check the id, or look further back, for example with time_range=24h.`,
+  );
+}
