@@ -35,7 +35,7 @@ export type Limits = {
 const HOUR_MS = 3_600_000;
 
 export const DEFAULT_LIMITS: Limits = {
-  bodyBytesMax: 100 * 1024 * 1024,
+  bodyBytesMax: 16 * 1024 * 1024,
   bodyBytesTotalMax: 256 * 1024 * 1024,
   lineBytesMax: 256 * 1024,
   labelNamesMax: 15,

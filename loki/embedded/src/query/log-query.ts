@@ -3,7 +3,7 @@ import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { rowAt } from '../store/rows.ts';
 import { readOrdered, type Direction } from '../store/read-ordered.ts';
-import { Breather } from './breather.ts';
+import { Breather } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { categorise, StoredLabels, type CategorisedLabels } from './stored-labels.ts';
