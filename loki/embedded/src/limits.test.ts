@@ -195,3 +195,15 @@ void test('a query over its time limit ends with 504 and leaves the store answer
   assert.match(reason, /^request timed out after 1 ms/);
   assert.equal((await loki.get('/ready')).status, 200);
 });
+
+void test('lines that take more than an answer may are refused, and fewer of them are given', async (t) => {
+  const loki = await startTestLoki(t, { queryBytesMax: 10_000_000 });
+  for (let second = 1; second <= 60; second += 1)
+    await loki.push({ a: '1' }, [[second, `${second} ${'x'.repeat(250_000)}`]]);
+  const { status, reason } = await loki.refusal('{a="1"}');
+  assert.equal(status, 400);
+  assert.match(reason, /take more than 10000000 bytes: add filters or lower the limit$/);
+  const { result } = await loki.range('{a="1"}', { limit: '10' });
+  assert.equal((result as { values: unknown[] }[])[0]?.values.length, 10);
+  assert.deepEqual(await loki.instant('sum(bytes_over_time({a="1"} | logfmt [1h]))'), { '': '15000171' });
+});

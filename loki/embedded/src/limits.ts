@@ -14,6 +14,8 @@ export type Limits = {
   readonly oldestAcceptedMs: number;
   readonly creationGraceMs: number;
   readonly entriesPerQueryMax: number;
+  /** Of the lines that one log query answers with. */
+  readonly queryBytesMax: number;
   readonly queryRangeMsMax: number;
   readonly queryStepsMax: number;
   readonly querySeriesMax: number;
@@ -35,7 +37,7 @@ export type Limits = {
 const HOUR_MS = 3_600_000;
 
 export const DEFAULT_LIMITS: Limits = {
-  bodyBytesMax: 100 * 1024 * 1024,
+  bodyBytesMax: 16 * 1024 * 1024,
   bodyBytesTotalMax: 256 * 1024 * 1024,
   lineBytesMax: 256 * 1024,
   labelNamesMax: 15,
@@ -47,17 +49,18 @@ export const DEFAULT_LIMITS: Limits = {
   oldestAcceptedMs: 0,
   creationGraceMs: 600_000,
   entriesPerQueryMax: 5000,
+  queryBytesMax: 64 * 1024 * 1024,
   queryRangeMsMax: 721 * HOUR_MS,
   queryStepsMax: 11_000,
   querySeriesMax: 500,
   queryTimeoutMs: 60_000,
-  concurrentPushesMax: 8,
+  concurrentPushesMax: 4,
   queuedPushesMax: 1000,
   concurrentQueriesMax: 2,
   queuedQueriesMax: 200,
   tailClientsMax: 500,
   retentionMs: 0,
   retentionBytes: 0,
-  memoryMegabytes: 128,
+  memoryMegabytes: 96,
   segmentLinesMax: 1_000_000,
 };

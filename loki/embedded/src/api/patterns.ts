@@ -2,7 +2,7 @@ import { jsonAnswer } from '../http/answer.ts';
 import type { Endpoint } from '../http/api.ts';
 import { parseRange, parseStepNs } from '../http/parameters.ts';
 import { parseSelector } from '../logql/parse.ts';
-import { Breather } from '../query/breather.ts';
+import { Breather } from '../breather.ts';
 import { PatternClusters } from '../query/pattern-clusters.ts';
 import { readUnordered } from '../store/read-unordered.ts';
 import { stepsOf } from './query-range.ts';

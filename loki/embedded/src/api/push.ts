@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts';
 import { badRequest, LokiError } from '../errors.ts';
 import type { Endpoint } from '../http/api.ts';
 import { noContent } from '../http/answer.ts';
@@ -14,12 +15,14 @@ import type { Api } from '../http/api.ts';
 /** POST /loki/api/v1/push */
 export const push: Endpoint = async (api, request) => {
   const body = await request.body();
-  return api.pushSlots.run(() => storeStreams(api, request, decode(request, body, api.limits.bodyBytesMax)));
+  return api.pushSlots.run(async () =>
+    storeStreams(api, request, await decode(request, body, api.limits.bodyBytesMax)),
+  );
 };
 
 /** Anything that is not said to be JSON is snappy-compressed protobuf, as Loki takes it. */
-function decode(request: LokiRequest, body: Buffer, bytesMax: number): PushedStream[] {
-  if (contentTypeOf(request) === 'application/json') return decodeJsonPush(decodeUtf8(body));
+async function decode(request: LokiRequest, body: Buffer, bytesMax: number): Promise<PushedStream[]> {
+  if (contentTypeOf(request) === 'application/json') return decodeJsonPush(decodeUtf8(body), new Breather());
   return decodeProtobufPush(decompressSnappy(body, bytesMax));
 }
 
@@ -31,7 +34,7 @@ export async function storeStreams(api: Api, request: LokiRequest, pushed: reado
   const [tenant, ...others] = request.tenants;
   if (tenant === undefined || others.length > 0)
     throw badRequest('a push goes to one tenant: send one X-Scope-OrgID');
-  const { lines, refusal } = acceptStreams(pushed, tenant, api.store.streams, api.limits, api.now());
+  const { lines, refusal } = await acceptStreams(pushed, tenant, api.store.streams, api.limits, api.now());
   if (lines.lines.length > 0) {
     try {
       await api.store.append(lines);

@@ -7,7 +7,7 @@ import { runLogQuery } from '../query/log-query.ts';
 import type { Direction } from '../store/read-ordered.ts';
 import { evaluateMetric } from '../query/metric-query.ts';
 import type { TimeSteps } from '../query/time-steps.ts';
-import { matrixResult, streamsResult } from '../query/results.ts';
+import { matrixResult, streamsText } from '../query/results.ts';
 import type { Limits } from '../limits.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -25,7 +25,7 @@ export const queryRange: Endpoint = async (api, request) => {
     const found = await api.slots.run(request.tenants, request.signal, (context) =>
       runLogQuery(context, query, logRange),
     );
-    return jsonAnswer({ status: 'success', data: streamsResult(found, wantsCategories(request.headers)) });
+    return { ...jsonAnswer(null), body: streamsText(found, wantsCategories(request.headers)) };
   }
   const steps = stepsOf(range, parseStepNs(parameters.get('step'), range), api.limits);
   api.statsRanges.note(request.tenants, query, steps);

@@ -1,6 +1,7 @@
 export type Answer = {
   readonly status: number;
-  readonly body: string;
+  /** Text, or parts of a long text that are sent one after the other. */
+  readonly body: string | Iterable<string>;
   readonly contentType: string;
 };
 

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { Breather } from '../breather.ts';
 import { LokiError } from '../errors.ts';
 import { textAnswer, type Answer } from './answer.ts';
 import type { Api } from './api.ts';
@@ -19,7 +21,24 @@ export async function handle(api: Api, message: IncomingMessage, response: Serve
   response.statusCode = answer.status;
   if (answer.contentType !== '') response.setHeader('content-type', answer.contentType);
   if (answer.status === 413) response.setHeader('connection', 'close');
-  response.end(answer.body);
+  if (typeof answer.body === 'string') response.end(answer.body);
+  else await pipeline(largerParts(answer.body), response).catch(() => response.destroy());
+}
+
+const PART_CHARACTERS = 65_536;
+
+/** Small parts go together; other requests are served in between. */
+async function* largerParts(parts: Iterable<string>): AsyncGenerator<string> {
+  const breather = new Breather();
+  let pending = '';
+  for (const part of parts) {
+    pending += part;
+    if (pending.length < PART_CHARACTERS) continue;
+    yield pending;
+    pending = '';
+    await breather.breathe();
+  }
+  yield pending;
 }
 
 async function answerFor(api: Api, message: IncomingMessage, signal: AbortSignal): Promise<Answer> {

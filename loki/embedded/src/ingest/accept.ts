@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts';
 import { LokiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { labelNameOf } from '../pipeline/label-name.ts';
@@ -13,36 +14,31 @@ import { withServiceName } from './service-name.ts';
 /** What of a push is stored, and why the rest is not (the last reason, as Loki answers it). */
 export type Accepted = { readonly lines: NewLines; readonly refusal: LokiError | null };
 
-export function acceptStreams(
+export async function acceptStreams(
   pushed: readonly PushedStream[],
   tenant: string,
   streams: Streams,
   limits: Limits,
   nowMs: number,
-): Accepted {
-  const lines = emptyLines();
-  let refusal: LokiError | null = null;
-  const refuse = (error: unknown): void => {
-    if (!(error instanceof LokiError)) throw error;
-    refusal = error;
-  };
+): Promise<Accepted> {
+  const acceptance = new Acceptance(limits, nowMs);
+  const breather = new Breather();
   for (const stream of pushed) {
     if (stream.lines.length === 0) continue;
     try {
-      acceptStream(
-        stream,
-        resolveStream(stream.labels, tenant, streams, limits),
-        lines,
-        limits,
-        nowMs,
-        refuse,
-      );
+      const known = resolveStream(stream.labels, tenant, streams, limits);
+      for (let from = 0; from < stream.lines.length; from += LINES_A_TURN) {
+        acceptance.accept(stream, known, from, from + LINES_A_TURN);
+        await breather.breathe();
+      }
     } catch (error) {
-      refuse(error);
+      acceptance.refuse(error);
     }
   }
-  return { lines, refusal };
+  return acceptance;
 }
+
+const LINES_A_TURN = 2000;
 
 function resolveStream(pushed: Labels, tenant: string, streams: Streams, limits: Limits): Stream {
   checkLabels(pushed, limits);
@@ -57,43 +53,55 @@ function resolveStream(pushed: Labels, tenant: string, streams: Streams, limits:
   return streams.intern(tenant, JSON.parse(labelsTextOf(labels)) as Labels);
 }
 
-function acceptStream(
-  pushed: PushedStream,
-  stream: Stream,
-  into: NewLines,
-  limits: Limits,
-  nowMs: number,
-  refuse: (error: unknown) => void,
-): void {
-  const newestNs = `${nowMs + limits.creationGraceMs}000000`;
-  const oldestNs = limits.oldestAcceptedMs > 0 ? `${nowMs - limits.oldestAcceptedMs}000000` : '';
-  const streamLevel = levelOfLabels(stream.labels);
-  for (const [index, line] of pushed.lines.entries()) {
-    const timestamp = pushed.timestamps[index] as string;
-    const metadata = pushed.metadata[index] ?? null;
-    try {
-      if (isNewer(timestamp, newestNs))
-        throw new LokiError(
-          400,
-          `entry for stream '${textOf(stream.labels)}' has timestamp too new: ${timestamp}`,
-        );
-      if (oldestNs !== '' && isNewer(oldestNs, timestamp))
-        throw new LokiError(
-          400,
-          `entry for stream '${textOf(stream.labels)}' has timestamp too old: ${timestamp}, oldest acceptable timestamp is: ${oldestNs}`,
-        );
-      checkLine(line, stream.labels, limits);
-      if (metadata) checkMetadata(metadata, stream.labels, limits);
-    } catch (error) {
-      refuse(error);
-      continue;
+class Acceptance implements Accepted {
+  readonly lines = emptyLines();
+  refusal: LokiError | null = null;
+  readonly #limits: Limits;
+  readonly #newestNs: string;
+  readonly #oldestNs: string;
+
+  constructor(limits: Limits, nowMs: number) {
+    this.#limits = limits;
+    this.#newestNs = `${nowMs + limits.creationGraceMs}000000`;
+    this.#oldestNs = limits.oldestAcceptedMs > 0 ? `${nowMs - limits.oldestAcceptedMs}000000` : '';
+  }
+
+  refuse(error: unknown): void {
+    if (!(error instanceof LokiError)) throw error;
+    this.refusal = error;
+  }
+
+  accept(pushed: PushedStream, stream: Stream, from: number, to: number): void {
+    const streamLevel = levelOfLabels(stream.labels);
+    const end = Math.min(to, pushed.lines.length);
+    for (let index = from; index < end; index += 1) {
+      const [timestamp, line] = [pushed.timestamps[index] as string, pushed.lines[index] as string];
+      const metadata = pushed.metadata[index] ?? null;
+      try {
+        this.#checkTime(timestamp, stream.labels);
+        checkLine(line, stream.labels, this.#limits);
+        if (metadata) checkMetadata(metadata, stream.labels, this.#limits);
+      } catch (error) {
+        this.refuse(error);
+        continue;
+      }
+      const named = metadata && namedMetadata(metadata);
+      this.lines.streams.push(stream);
+      this.lines.timestamps.push(timestamp);
+      this.lines.lines.push(line);
+      this.lines.levels.push(named?.detected_level ?? streamLevel ?? detectLevel(line, named));
+      this.lines.metadata.push(named ? metadataTextOf(named) : '');
     }
-    into.streams.push(stream);
-    into.timestamps.push(timestamp);
-    into.lines.push(line);
-    const named = metadata && namedMetadata(metadata);
-    into.levels.push(named?.detected_level ?? streamLevel ?? detectLevel(line, named));
-    into.metadata.push(named ? metadataTextOf(named) : '');
+  }
+
+  #checkTime(timestamp: string, labels: Labels): void {
+    if (isNewer(timestamp, this.#newestNs))
+      throw new LokiError(400, `entry for stream '${textOf(labels)}' has timestamp too new: ${timestamp}`);
+    if (this.#oldestNs !== '' && isNewer(this.#oldestNs, timestamp))
+      throw new LokiError(
+        400,
+        `entry for stream '${textOf(labels)}' has timestamp too old: ${timestamp}, oldest acceptable timestamp is: ${this.#oldestNs}`,
+      );
   }
 }
 

@@ -14,7 +14,7 @@ const DEPTH_MAX = 128;
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
-function skipSpace(text: string, from: number, to: number): number {
+export function skipSpace(text: string, from: number, to: number): number {
   let at = from;
   while (at < to && isSpace(text.charCodeAt(at))) at += 1;
   return at;
@@ -79,7 +79,8 @@ function scalarType(token: string): JsonType {
   throw new JsonSyntaxError('Unknown value type');
 }
 
-function valueEnd(text: string, from: number, to: number): number {
+/** Where the value that starts at a place ends. */
+export function valueEnd(text: string, from: number, to: number): number {
   const first = text.charCodeAt(from);
   if (first === 34) return stringEnd(text, from + 1, to) + 1;
   if (first === 123 || first === 91) return blockEnd(text, from, to);

@@ -4,7 +4,7 @@ import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { readUnordered } from '../store/read-unordered.ts';
 import { rowAt } from '../store/rows.ts';
-import { Breather } from './breather.ts';
+import { Breather } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { StoredLabels } from './stored-labels.ts';

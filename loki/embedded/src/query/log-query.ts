@@ -1,9 +1,10 @@
+import { badRequest } from '../errors.ts';
 import type { LogQuery } from '../logql/syntax.ts';
 import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { rowAt } from '../store/rows.ts';
 import { readOrdered, type Direction } from '../store/read-ordered.ts';
-import { Breather } from './breather.ts';
+import { Breather } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { categorise, StoredLabels, type CategorisedLabels } from './stored-labels.ts';
@@ -49,8 +50,13 @@ export async function runLogQuery(
           found.push({ timestamp: entry.timestamp, line: entry.line, labels: categorise(entry) });
         if (index % 256 === 0) await breather.breathe();
       }
+      const bytes = found.reduce((sum, { line }) => sum + line.length, 0);
+      if (bytes > context.limits.queryBytesMax) throw tooLarge(context.limits.queryBytesMax);
       if (found.length >= range.limit) return;
     }
   });
   return found;
 }
+
+const tooLarge = (bytes: number): Error =>
+  badRequest(`the lines that the query finds take more than ${bytes} bytes: add filters or lower the limit`);

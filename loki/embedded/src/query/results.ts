@@ -66,7 +66,7 @@ export function vectorResult(value: MetricValue, timeNs: bigint, keepsOrder: boo
 type StreamOfLines = { readonly stream: Labels; readonly values: unknown[] };
 
 /** Lines grouped under their labels; with categories, only stream labels group and the rest stands beside each line. */
-export function streamsResult(found: readonly FoundLine[], categorised: boolean): unknown {
+export function groupLines(found: readonly FoundLine[], categorised: boolean): StreamOfLines[] {
   const streams = new Map<string, StreamOfLines>();
   const known = new Map<CategorisedLabels, StreamOfLines>();
   for (const { timestamp, line, labels } of found) {
@@ -81,12 +81,24 @@ export function streamsResult(found: readonly FoundLine[], categorised: boolean)
     }
     group.values.push(categorised ? [timestamp, line, categoriesOf(labels)] : [timestamp, line]);
   }
-  return {
-    resultType: 'streams',
-    ...(categorised ? { encodingFlags: ['categorize-labels'] } : {}),
-    result: [...streams].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group),
-    stats: {},
-  };
+  return [...streams].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+const VALUES_A_PART = 500;
+
+/** The answer to a log query as text, in parts of bounded length. */
+export function* streamsText(found: readonly FoundLine[], categorised: boolean): Generator<string> {
+  const flags = categorised ? '"encodingFlags":["categorize-labels"],' : '';
+  yield `{"status":"success","data":{"resultType":"streams",${flags}"result":[`;
+  let separator = '';
+  for (const { stream, values } of groupLines(found, categorised)) {
+    yield `${separator}{"stream":${JSON.stringify(stream)},"values":[`;
+    for (let from = 0; from < values.length; from += VALUES_A_PART)
+      yield (from > 0 ? ',' : '') + JSON.stringify(values.slice(from, from + VALUES_A_PART)).slice(1, -1);
+    yield ']}';
+    separator = ',';
+  }
+  yield '],"stats":{}}}';
 }
 
 function categoriesOf({ metadata, parsed }: CategorisedLabels): Record<string, Labels> {

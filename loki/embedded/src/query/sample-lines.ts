@@ -7,7 +7,7 @@ import { readUnordered } from '../store/read-unordered.ts';
 import { rowAt } from '../store/rows.ts';
 import type { Scan } from '../store/scan.ts';
 import { compileUnwrap } from '../stages/unwrap.ts';
-import { Breather } from './breather.ts';
+import { Breather } from '../breather.ts';
 import type { QueryContext } from './query-context.ts';
 import { groupLabels } from './series.ts';
 import { StoredLabels } from './stored-labels.ts';

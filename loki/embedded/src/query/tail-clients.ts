@@ -11,7 +11,7 @@ import type { Stream } from '../store/streams.ts';
 import { isNewer } from '../store/time-spans.ts';
 import type { NewLines } from '../store/writer.ts';
 import { runLogQuery, type FoundLine } from './log-query.ts';
-import { streamsResult } from './results.ts';
+import { groupLines } from './results.ts';
 import { categorise, StoredLabels } from './stored-labels.ts';
 
 type Tail = {
@@ -149,8 +149,7 @@ export class TailClients {
       socket.close(1013, 'the client reads too slowly');
       return;
     }
-    const { result } = streamsResult(found, false) as { result: unknown };
-    socket.send(JSON.stringify({ streams: result }));
+    socket.send(JSON.stringify({ streams: groupLines(found, false) }));
   }
 }
 

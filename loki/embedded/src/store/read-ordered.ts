@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { NO_ROWS, readRows, type Rows } from './rows.ts';
+import { isTooLarge, NO_ROWS, readRows, type Rows } from './rows.ts';
 import { sourceOf, type Scan } from './scan.ts';
 import type { Store } from './store.ts';
 
@@ -32,7 +32,14 @@ export async function* readOrdered(
     let after: Cursor | null = null;
     let found = 0;
     for (;;) {
-      const rows: Rows = await readWindow(store, connection, { ...scan, ...window }, direction, size, after);
+      let rows: Rows;
+      try {
+        rows = await readWindow(store, connection, { ...scan, ...window }, direction, size, after);
+      } catch (error) {
+        if (!isTooLarge(error) || size <= 1) throw error;
+        size = Math.ceil(size / 16);
+        continue;
+      }
       if (rows.count > 0) yield rows;
       found += rows.count;
       if (rows.count < size) break;

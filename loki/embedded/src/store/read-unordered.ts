@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readRows, type Rows } from './rows.ts';
+import { isTooLarge, readRows, type Rows } from './rows.ts';
 import { sourceOf, type Scan } from './scan.ts';
 import type { Store } from './store.ts';
 
@@ -22,7 +22,14 @@ export async function* readUnordered(
       const toRow = fromRow + stretch;
       const source = sourceOf(store, scan, { segment, fromRow, toRow });
       if (!source) return;
-      const rows = await readRows(connection, source, rowOptions);
+      let rows: Rows;
+      try {
+        rows = await readRows(connection, source, rowOptions);
+      } catch (error) {
+        if (!isTooLarge(error) || stretch <= 1) throw error;
+        stretch = Math.ceil(stretch / 16);
+        continue;
+      }
       if (rows.count > 0) yield rows;
       fromRow = toRow;
       if (rows.count < FOUND_FEW) stretch = Math.min(ROWS_MAX, stretch * 4);

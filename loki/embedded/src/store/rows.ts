@@ -54,6 +54,11 @@ export async function readRows(
   };
 }
 
+/** Whether rows did not fit into memory at once, so that fewer must be read at a time. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error &&
+  /out of memory|too large|invalid string length|cannot create a string/i.test(error.message);
+
 /** One line as it is stored. */
 export type StoredLine = {
   readonly stream: number;

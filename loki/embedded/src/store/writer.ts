@@ -35,7 +35,7 @@ type WriterOptions = {
   readonly segmentLinesMax: number;
 };
 
-const COMMIT_LINES_MAX = 50_000;
+const COMMIT_LINES_MAX = 12_000;
 const DELETE_LINES_MAX = 100_000;
 
 /** Commits what concurrent pushes bring as one transaction: a push is answered after the sync to disk. */

@@ -2,19 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const TURN_MS = 8;
 
-/** Lets other work of the process run between the batches of a long query, and stops it when it is cancelled. */
+/** Lets other work of the process run between the parts of a long task, and stops it when it is cancelled. */
 export class Breather {
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | null;
   #since = performance.now();
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal | null = null) {
     this.#signal = signal;
   }
 
   async breathe(): Promise<void> {
     if (performance.now() - this.#since < TURN_MS) return;
     await nextTurn();
-    this.#signal.throwIfAborted();
+    this.#signal?.throwIfAborted();
     this.#since = performance.now();
   }
 }
