@@ -28,8 +28,8 @@ export function findClockSkews(trails: readonly RequestTrail[]): ClockSkew[] {
       let offset = offsets.get(span.service);
       if (offset === undefined) offsets.set(span.service, (offset = { shifts: [], seen: 0 }));
       offset.seen += 1;
-      if (span.startMs < outer.startMs || span.endMs > outer.endMs)
-        offset.shifts.push(shiftInto(outer, span));
+      const isOutside = span.endMs < outer.startMs - SKEW_MIN_MS || span.startMs > outer.endMs + SKEW_MIN_MS;
+      if (isOutside) offset.shifts.push(shiftInto(outer, span));
     }
   }
   const skews: ClockSkew[] = [];
