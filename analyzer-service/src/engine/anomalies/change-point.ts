@@ -7,6 +7,8 @@ export interface Rise {
   /** Counts from that bin on, and what the rest (baseline and the bins before) had at the same exposure. */
   readonly count: number;
   readonly expected: number;
+  /** Counts of the rest as they are. */
+  readonly restCount: number;
   /** Probability of such a rise by chance, already corrected for the bins that were tried. */
   readonly probability: number;
 }
@@ -58,6 +60,7 @@ export function findRise(question: RiseQuestion): Rise | null {
     bin: best.bin,
     count: best.count,
     expected: (restCount / restExposure) * best.exposure,
+    restCount,
     probability: Math.min(1, probability * counts.length),
   };
 }

@@ -80,7 +80,7 @@ function risen(
   // The pattern names the finding where it is graver than what the line itself claims; otherwise it only explains it.
   const isKnown = known !== null && severityRank(known.severity) > severityRank(own);
   const kind: FindingKind = isKnown ? 'known_pattern' : isNew ? 'new_template' : 'elevated_template';
-  const before = rise.expected < 0.5 ? 'not seen before' : `${rounded(rise.expected)} expected`;
+  const before = rise.restCount === 0 ? 'not seen before' : `${rounded(rise.expected)} expected`;
   const meaning = observation.pattern === null ? '' : ` (${observation.pattern.meaning})`;
   return {
     kind,

@@ -14,7 +14,8 @@ export interface ClockSkew {
  * Notices clocks that disagree: the lines of a service stand before (or after) all lines of the service that encloses
  * it in time, again and again by the same amount. What is called cannot start before its caller nor outlast it, so it
  * is put into the middle, as Jaeger does for spans. Work that goes on after the answer varies too much to be taken
- * for a clock; a service that joins no request of three lines is not looked at.
+ * for a clock; and where the two overlap, a callee may
+ * simply outlast a caller that gave up: neither is touched.
  */
 export function findClockSkews(trails: readonly RequestTrail[]): ClockSkew[] {
   const offsets = new Map<string, { shifts: number[]; seen: number }>();
@@ -27,8 +28,8 @@ export function findClockSkews(trails: readonly RequestTrail[]): ClockSkew[] {
       let offset = offsets.get(span.service);
       if (offset === undefined) offsets.set(span.service, (offset = { shifts: [], seen: 0 }));
       offset.seen += 1;
-      if (span.startMs < outer.startMs || span.endMs > outer.endMs)
-        offset.shifts.push(shiftInto(outer, span));
+      const isOutside = span.endMs < outer.startMs - SKEW_MIN_MS || span.startMs > outer.endMs + SKEW_MIN_MS;
+      if (isOutside) offset.shifts.push(shiftInto(outer, span));
     }
   }
   const skews: ClockSkew[] = [];

@@ -105,16 +105,18 @@ export function contextKey(kind: StepKind, place: number): number {
 const OUTCOMES_MAX = 2 ** 24;
 
 /**
- * Every step of a request. An error that a service already on the path logs in a span of its own is an answer that
- * came back, not a call.
+ * Every step of a request. An error in a span of its own is an answer that came back, not a call, when its service was
+ * on the path before, or when the request had failed already.
  */
 export function stepsOf(path: RequestPath, places: readonly Place[]): Step[] {
   const steps: Step[] = [];
   const onPath = new Set<string>();
+  let hasFailed = false;
   for (const [index, event] of path.events.entries()) {
     onPath.add(event.line.service);
+    hasFailed ||= places[event.place]?.failed === true;
     const next = path.events[index + 1];
-    const called = next !== undefined && isCall(event, next, onPath, places);
+    const called = next !== undefined && isCall(event, next, onPath, places, hasFailed);
     const last = path.events.length - 1;
     steps.push({
       kind: 'continue',
@@ -137,8 +139,9 @@ function isCall(
   next: PathEvent,
   onPath: ReadonlySet<string>,
   places: readonly Place[],
+  hasFailed: boolean,
 ): boolean {
   if (!next.opensSpan) return false;
   const cameBack = onPath.has(next.line.service) && next.line.service !== event.line.service;
-  return !(cameBack && places[next.place]?.failed === true);
+  return !((cameBack || hasFailed) && places[next.place]?.failed === true);
 }

@@ -125,18 +125,30 @@ const FIRST_ERROR_WEIGHT = 4;
 /** Two changes this close together happened at once, as far as a log can tell. */
 const TOGETHER_MS = 10_000;
 
+const FIRST_CHANGE_FACTOR = 1.5;
+/** What a service shows after a cascade has reached it is mostly a consequence. */
+const CONSEQUENCE_FACTOR = 0.4;
+
 /** What a service shows itself, by severity; the one that changed first gains a little. */
 function anomalyEvidence(anomalies: readonly Anomaly[], findings: readonly Finding[]): Evidence[] {
   const shown = new Set(findings.map((finding) => finding.service));
   const own = anomalies.filter(
     (anomaly) => anomaly.severity !== 'info' && anomaly.fromRequests !== true && shown.has(anomaly.service),
   );
+  const cascades = findings.filter(({ kind }) => kind === 'cascade');
+  const origins = new Set(cascades.map(({ service }) => service));
+  const reached = new Set(
+    cascades.flatMap(({ affected }) => affected).filter((service) => !origins.has(service)),
+  );
   const earliest = Math.min(...own.map((anomaly) => anomaly.sinceMs ?? Infinity));
   return own.map((anomaly) => {
     const isFirst = anomaly.sinceMs !== null && anomaly.sinceMs <= earliest + TOGETHER_MS;
     return {
       service: anomaly.service,
-      weight: severityRank(anomaly.severity) * (isFirst ? 1.5 : 1),
+      weight:
+        severityRank(anomaly.severity) *
+        (isFirst ? FIRST_CHANGE_FACTOR : 1) *
+        (reached.has(anomaly.service) ? CONSEQUENCE_FACTOR : 1),
       reason: anomaly.title + (isFirst ? ' (among the first changes of all)' : ''),
     };
   });
