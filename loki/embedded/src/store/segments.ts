@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { attachRepaired } from './repair.ts';
-import { finishSegment, loadSegment, type Segment } from './segment.ts';
+import { attach, finishSegment, loadSegment, type Segment } from './segment.ts';
 import type { Streams } from './streams.ts';
 
 const FILE_NAME = /^lines-(\d{6})\.duckdb$/;
@@ -15,6 +15,7 @@ export class Segments {
   readonly #dataDir: string;
   readonly #streams: Streams;
   #all: readonly Segment[] = [];
+  readonly #filled = new Set<Segment>();
 
   constructor(connection: DuckDBConnection, dataDir: string, streams: Streams) {
     this.#connection = connection;
@@ -50,8 +51,26 @@ export class Segments {
 
   /** Closes the current segment for writing and starts the next. */
   async rollOver(): Promise<void> {
-    await finishSegment(this.#connection, this.current);
-    await this.#add(this.current.number + 1);
+    const finished = this.current;
+    await finishSegment(this.#connection, finished);
+    await this.#add(finished.number + 1);
+    this.#filled.add(finished);
+  }
+
+  /** Whether segments are open that were written to: the database keeps memory for those. */
+  get holdsMemory(): boolean {
+    return this.#filled.size > 0;
+  }
+
+  /** Gives that memory back; nothing may be reading. */
+  async releaseMemory(): Promise<void> {
+    for (const segment of this.#filled) {
+      if (this.#all.includes(segment)) {
+        await this.#connection.run(`DETACH DATABASE IF EXISTS ${segment.schema}`);
+        await attach(this.#connection, segment.file, segment.schema);
+      }
+      this.#filled.delete(segment);
+    }
   }
 
   /** New reads do not see the segment any more; its file is removed once `lastReads` have ended. */

@@ -27,6 +27,7 @@ export class Store {
   readonly #writer: Writer;
   readonly #release: () => void;
   readonly #reads = new Set<Promise<unknown>>();
+  #releasing: Promise<void> | null = null;
 
   private constructor(parts: {
     readonly instance: DuckDBInstance;
@@ -71,8 +72,9 @@ export class Store {
   }
 
   /** Resolves when the lines are on disk; repetitions of stored lines are left out. */
-  append(lines: NewLines): Promise<void> {
-    return this.#writer.append(lines);
+  async append(lines: NewLines): Promise<void> {
+    await this.#writer.append(lines);
+    this.#releaseMemory();
   }
 
   onCommitted(listener: (lines: NewLines) => void): () => void {
@@ -102,12 +104,14 @@ export class Store {
 
   /** Runs a query on a connection of its own, which is interrupted when the signal fires. */
   async read<T>(signal: AbortSignal, run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    while (this.#releasing) await this.#releasing;
     const reading = this.#read(signal, run);
     this.#reads.add(reading);
     try {
       return await reading;
     } finally {
       this.#reads.delete(reading);
+      this.#releaseMemory();
     }
   }
 
@@ -116,6 +120,17 @@ export class Store {
     await Promise.allSettled(this.#reads);
     this.#instance.closeSync();
     this.#release();
+  }
+
+  /** Between two reads, while a new one waits. */
+  #releaseMemory(): void {
+    if (!this.segments.holdsMemory || this.#reads.size > 0 || this.#releasing) return;
+    this.#releasing = this.#writer
+      .exclusively(() => this.segments.releaseMemory())
+      .catch(() => undefined)
+      .finally(() => {
+        this.#releasing = null;
+      });
   }
 
   async #read<T>(signal: AbortSignal, run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
