@@ -22,6 +22,7 @@ const KEEPS_LINE: ReadonlySet<Stage['kind']> = new Set([
 export function pushDown(stages: readonly Stage[], streams: readonly Stream[]): PushDown {
   const conditions: SqlCondition[] = [];
   let decided = 0;
+  let isParsed = false;
   for (const [index, stage] of stages.entries()) {
     if (!KEEPS_LINE.has(stage.kind)) break;
     if (stage.kind === 'line-filter') {
@@ -29,8 +30,10 @@ export function pushDown(stages: readonly Stage[], streams: readonly Stream[]): 
       if (condition) conditions.push(condition);
       if (condition && decided === index) decided += 1;
     } else if (stage.kind === 'label-filter') {
-      const condition = impliedCondition(stage.filter, streams);
+      const condition = impliedCondition(stage.filter, streams, isParsed);
       if (condition) conditions.push(condition);
+    } else {
+      isParsed = true;
     }
   }
   return { conditions, rest: stages.slice(decided) };
