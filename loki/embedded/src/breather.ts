@@ -2,6 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const TURN_MS = 8;
 
+/** How many lines are worked on between two breaths: even costly ones take no long time. */
+export const LINES_A_BREATH = 128;
+
 /** Lets other work of the process run between the parts of a long task, and stops it when it is cancelled. */
 export class Breather {
   readonly #signal: AbortSignal | null;

@@ -57,7 +57,13 @@ void test('says in one line that another process uses the folder', async (t) => 
 });
 
 void test('says in one line that a parameter is wrong', async (t) => {
-  for (const parameters of [['--port', '70000'], ['--nope'], ['--port', 'x']]) {
+  for (const parameters of [
+    ['--port', '70000'],
+    ['--nope'],
+    ['--port', 'x'],
+    ['--set', 'nope=1'],
+    ['--set', 'retentionMs=x'],
+  ]) {
     const { code, errors } = await ending(run(t, ...parameters));
     assert.equal(code, 1);
     assert.match(errors, /^[^\n]+\n$/);

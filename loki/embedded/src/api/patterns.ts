@@ -2,10 +2,10 @@ import { jsonAnswer } from '../http/answer.ts';
 import type { Endpoint } from '../http/api.ts';
 import { parseRange, parseStepNs } from '../http/parameters.ts';
 import { parseSelector } from '../logql/parse.ts';
-import { Breather } from '../breather.ts';
+import { Breather, LINES_A_BREATH } from '../breather.ts';
 import { PatternClusters } from '../query/pattern-clusters.ts';
 import { readUnordered } from '../store/read-unordered.ts';
-import { stepsOf } from './query-range.ts';
+import { stepsOf } from '../query/time-steps.ts';
 
 const LINES_MAX = 200_000;
 
@@ -23,11 +23,12 @@ export const patterns: Endpoint = async (api, request) => {
     let read = 0;
     await context.store.read(context.signal, async (connection) => {
       for await (const { lines, times } of readUnordered(context.store, connection, scan)) {
-        for (const [index, line] of lines.entries())
+        for (const [index, line] of lines.entries()) {
+          if (index % LINES_A_BREATH === 0) await breather.breathe();
           clusters.add(line, Number(BigInt(times[index] ?? 0) / stepNs));
+        }
         read += lines.length;
         if (read >= LINES_MAX) return;
-        await breather.breathe();
       }
     });
   });

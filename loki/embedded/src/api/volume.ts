@@ -11,7 +11,7 @@ import { signatureOf, type Series } from '../query/series.ts';
 import { STORED_BYTES, wholeKilobytes } from '../query/stored-bytes.ts';
 import { aggregate, sourceOf } from '../store/scan.ts';
 import type { Stream } from '../store/streams.ts';
-import { stepsOf } from './query-range.ts';
+import { stepsOf } from '../query/time-steps.ts';
 
 const DEFAULT_LIMIT = 100;
 

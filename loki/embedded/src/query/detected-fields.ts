@@ -6,7 +6,7 @@ import { Entry, noLabels, type Labels } from '../pipeline/entry.ts';
 import { runLogQuery, type FoundLine } from './log-query.ts';
 import type { QueryContext } from './query-context.ts';
 
-export type FieldType = 'int' | 'float' | 'boolean' | 'duration' | 'bytes' | 'string';
+type FieldType = 'int' | 'float' | 'boolean' | 'duration' | 'bytes' | 'string';
 
 export type DetectedField = {
   type: FieldType;

@@ -4,7 +4,7 @@ import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { rowAt } from '../store/rows.ts';
 import { readOrdered, type Direction } from '../store/read-ordered.ts';
-import { Breather } from '../breather.ts';
+import { Breather, LINES_A_BREATH } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { categorise, StoredLabels, type CategorisedLabels } from './stored-labels.ts';
@@ -43,12 +43,12 @@ export async function runLogQuery(
   await store.read(context.signal, async (connection) => {
     for await (const rows of readOrdered(store, connection, scan, range.direction, wanted)) {
       for (let index = 0; index < rows.count && found.length < range.limit; index += 1) {
+        if (index % LINES_A_BREATH === 0) await breather.breathe();
         const line = rowAt(rows, index);
         if (rest.length === 0)
           found.push({ timestamp: line.time, line: line.text, labels: storedLabels.of(line) });
         else if (pipeline(storedLabels.reset(entry, line)))
           found.push({ timestamp: entry.timestamp, line: entry.line, labels: categorise(entry) });
-        if (index % 256 === 0) await breather.breathe();
       }
       const bytes = found.reduce((sum, { line }) => sum + line.length, 0);
       if (bytes > context.limits.queryBytesMax) throw tooLarge(context.limits.queryBytesMax);

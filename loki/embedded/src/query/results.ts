@@ -9,7 +9,7 @@ import type { TimeSteps } from './time-steps.ts';
 const secondsOf = (ns: bigint): number => Number(ns / 1_000_000n) / 1000;
 
 /** A sample value without exponent. */
-export function formatSample(value: number): string {
+function formatSample(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Infinity) return '+Inf';
   if (value === -Infinity) return '-Inf';

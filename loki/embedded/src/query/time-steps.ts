@@ -1,3 +1,7 @@
+import { badRequest } from '../errors.ts';
+import type { TimeRange } from '../http/parameters.ts';
+import type { Limits } from '../limits.ts';
+
 /** The instants at which a metric query is evaluated: start, start + step, ... */
 export type TimeSteps = { readonly startNs: bigint; readonly stepNs: bigint; readonly count: number };
 
@@ -29,4 +33,21 @@ export class Windows {
   end(relativeNs: number): number {
     return Math.min(this.count, Math.ceil((relativeNs + this.rangeNs) / this.stepNs));
   }
+}
+
+export function checkRange({ startNs, endNs }: TimeRange, { queryRangeMsMax }: Limits): void {
+  const rangeMs = (endNs - startNs) / 1_000_000n;
+  if (queryRangeMsMax > 0 && rangeMs > BigInt(queryRangeMsMax))
+    throw badRequest(
+      `the query time range exceeds the limit (query length: ${rangeMs / 3_600_000n}h, limit: ${queryRangeMsMax / 3_600_000}h)`,
+    );
+}
+
+export function stepsOf({ startNs, endNs }: TimeRange, stepNs: bigint, { queryStepsMax }: Limits): TimeSteps {
+  const count = (endNs - startNs) / stepNs + 1n;
+  if (count > BigInt(queryStepsMax))
+    throw badRequest(
+      `exceeded maximum resolution of ${queryStepsMax} points per time series. Try increasing the value of the step parameter`,
+    );
+  return { startNs, stepNs, count: Number(count) };
 }
