@@ -5,6 +5,9 @@ const TURN_MS = 8;
 /** How many lines are worked on between two breaths: even costly ones take no long time. */
 export const LINES_A_BREATH = 128;
 
+/** The same for the instants of a metric query, each with up to hundreds of series. */
+export const STEPS_A_BREATH = 16;
+
 /** Lets other work of the process run between the parts of a long task, and stops it when it is cancelled. */
 export class Breather {
   readonly #signal: AbortSignal | null;

@@ -2,7 +2,7 @@ import { jsonAnswer } from '../http/answer.ts';
 import type { Endpoint } from '../http/api.ts';
 import { parseRange, parseStepNs } from '../http/parameters.ts';
 import { parseSelector } from '../logql/parse.ts';
-import { Breather, LINES_A_BREATH } from '../breather.ts';
+import { LINES_A_BREATH } from '../breather.ts';
 import { PatternClusters } from '../query/pattern-clusters.ts';
 import { readUnordered } from '../store/read-unordered.ts';
 import { stepsOf } from '../query/time-steps.ts';
@@ -19,12 +19,11 @@ export const patterns: Endpoint = async (api, request) => {
   await api.slots.run(request.tenants, request.signal, async (context) => {
     const streams = context.store.streams.select(context.tenants, matchers);
     const scan = { streams, fromNs: range.startNs, toNs: range.endNs, conditions: [] };
-    const breather = new Breather(context.signal);
     let read = 0;
     await context.store.read(context.signal, async (connection) => {
       for await (const { lines, times } of readUnordered(context.store, connection, scan)) {
         for (const [index, line] of lines.entries()) {
-          if (index % LINES_A_BREATH === 0) await breather.breathe();
+          if (index % LINES_A_BREATH === 0) await context.breather.breathe();
           clusters.add(line, Number(BigInt(times[index] ?? 0) / stepNs));
         }
         read += lines.length;

@@ -7,7 +7,7 @@ import { parseQuery } from '../logql/parse.ts';
 import { runLogQuery } from '../query/log-query.ts';
 import type { Direction } from '../store/read-ordered.ts';
 import { evaluateMetric } from '../query/metric-query.ts';
-import { matrixResult, streamsText } from '../query/results.ts';
+import { matrixText, streamsText } from '../query/results.ts';
 
 const DEFAULT_LIMIT = 100;
 
@@ -31,7 +31,7 @@ export const queryRange: Endpoint = async (api, request) => {
   const value = await api.slots.run(request.tenants, request.signal, (context) =>
     evaluateMetric(context, query, steps),
   );
-  return jsonAnswer({ status: 'success', data: matrixResult(value, steps) });
+  return { ...jsonAnswer(null), body: matrixText(value, steps) };
 };
 
 const wantsCategories = (headers: Readonly<Record<string, string | string[] | undefined>>): boolean =>

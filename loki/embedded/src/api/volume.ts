@@ -6,7 +6,7 @@ import type { LokiRequest } from '../http/request.ts';
 import { parseSelector } from '../logql/parse.ts';
 import type { Matcher } from '../logql/syntax.ts';
 import type { Labels } from '../pipeline/entry.ts';
-import { matrixResult, vectorResult } from '../query/results.ts';
+import { matrixText, vectorResult } from '../query/results.ts';
 import { signatureOf, type Series } from '../query/series.ts';
 import { STORED_BYTES, wholeKilobytes } from '../query/stored-bytes.ts';
 import { aggregate, sourceOf } from '../store/scan.ts';
@@ -32,7 +32,7 @@ export const volumeRange: Endpoint = async (api, request) => {
   const { count } = stepsOf(range, stepNs, api.limits);
   const series = await volumes(api, request, range, stepNs, count);
   const steps = { startNs: range.startNs, stepNs, count };
-  return jsonAnswer({ status: 'success', data: matrixResult(series, steps) });
+  return { ...jsonAnswer(null), body: matrixText(series, steps) };
 };
 
 async function volumes(

@@ -1,3 +1,4 @@
+import type { Breather } from '../breather.ts';
 import { badRequest } from '../errors.ts';
 import type { BinaryOperation, VectorMatching } from '../logql/syntax.ts';
 import type { Labels } from '../pipeline/entry.ts';
@@ -26,21 +27,26 @@ const COMPARISONS: Readonly<Record<string, (left: number, right: number) => bool
   '<=': (left, right) => left <= right,
 };
 
-export function applyBinary(operation: BinaryOperation, left: MetricValue, right: MetricValue): MetricValue {
-  const { operator } = operation;
+export async function applyBinary(
+  operation: BinaryOperation,
+  left: MetricValue,
+  right: MetricValue,
+  breather: Breather,
+): Promise<MetricValue> {
+  const { operator, matching } = operation;
   if (typeof left === 'number' && typeof right === 'number')
     return combine(operation, true, left, right) ?? 0;
-  if (operator === 'and' || operator === 'or' || operator === 'unless')
-    return applySet(operator, operation.matching, left as readonly Series[], right as readonly Series[]);
   if (typeof right === 'number')
-    return (left as readonly Series[]).map((series) =>
-      withValues(series, (value) => combine(operation, false, value, right, value)),
+    return changeValues(
+      left as readonly Series[],
+      (value) => combine(operation, false, value, right, value),
+      breather,
     );
   if (typeof left === 'number')
-    return right.map((series) =>
-      withValues(series, (value) => combine(operation, false, left, value, value)),
-    );
-  return matchVectors(operation, left, right);
+    return changeValues(right, (value) => combine(operation, false, left, value, value), breather);
+  if (operator === 'and' || operator === 'or' || operator === 'unless')
+    return applySet(operator, matching, left, right, breather);
+  return matchVectors(operation, left, right, breather);
 }
 
 /** `kept` is what a comparison without `bool` lets through. */
@@ -58,11 +64,18 @@ function combine(
   return holds ? kept : undefined;
 }
 
-function withValues(series: Series, change: (value: number) => number | undefined): Series {
-  return {
-    labels: series.labels,
-    values: series.values.map((value) => (value === undefined ? undefined : change(value))),
-  };
+async function changeValues(
+  all: readonly Series[],
+  change: (value: number) => number | undefined,
+  breather: Breather,
+): Promise<Series[]> {
+  const changed: Series[] = [];
+  for (const series of all) {
+    await breather.breathe();
+    const values = series.values.map((value) => (value === undefined ? undefined : change(value)));
+    changed.push({ labels: series.labels, values });
+  }
+  return changed;
 }
 
 function keyFor(matching: VectorMatching | null): (labels: Labels) => string {
@@ -75,21 +88,27 @@ function pick(labels: Labels, isPicked: (name: string) => boolean): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([name]) => isPicked(name)));
 }
 
-function applySet(
+async function applySet(
   operator: 'and' | 'or' | 'unless',
   matching: VectorMatching | null,
   left: readonly Series[],
   right: readonly Series[],
-): Series[] {
+  breather: Breather,
+): Promise<Series[]> {
   const key = keyFor(matching);
   const [kept, other] = operator === 'or' ? [right, left] : [left, right];
   const others = Map.groupBy(other, ({ labels }) => key(labels));
   const wantsOther = operator === 'and';
-  const filtered = kept.map(({ labels, values }) => {
+  const filtered: Series[] = [];
+  for (const { labels, values } of kept) {
+    await breather.breathe();
     const partners = others.get(key(labels)) ?? [];
     const has = (step: number): boolean => partners.some((partner) => partner.values[step] !== undefined);
-    return { labels, values: values.map((value, step) => (has(step) === wantsOther ? value : undefined)) };
-  });
+    filtered.push({
+      labels,
+      values: values.map((value, step) => (has(step) === wantsOther ? value : undefined)),
+    });
+  }
   return operator === 'or' ? joinSeries([...left, ...filtered]) : filtered;
 }
 
@@ -106,43 +125,50 @@ function joinSeries(all: readonly Series[]): Series[] {
   });
 }
 
-function matchVectors(
+async function matchVectors(
   operation: BinaryOperation,
   left: readonly Series[],
   right: readonly Series[],
-): Series[] {
+  breather: Breather,
+): Promise<Series[]> {
   const { matching } = operation;
   const card = matching?.card ?? 'one-to-one';
   const [many, one] = card === 'one-to-many' ? [right, left] : [left, right];
   const key = keyFor(matching);
   const partners = Map.groupBy(one, ({ labels }) => key(labels));
+  const taken = new Map<string, boolean[]>();
   const results: Series[] = [];
-  const used = new Map<string, boolean[]>();
-  for (const series of many) {
-    const signature = key(series.labels);
+  for (const { labels, values } of many) {
+    await breather.breathe();
+    const signature = key(labels);
     const matched = partners.get(signature);
-    if (!matched) continue;
-    const taken = used.get(signature) ?? [];
-    used.set(signature, taken);
-    const values = series.values.map((value, step) => {
-      const found = matched.filter((partner) => partner.values[step] !== undefined);
-      if (value === undefined || found.length === 0) return undefined;
-      if (found.length > 1)
-        throw badRequest(
-          'found duplicate series on the one side of the operation: add labels to on() or remove them from ignoring()',
-        );
-      if (card === 'one-to-one' && taken[step])
-        throw badRequest(
-          'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
-        );
-      taken[step] = true;
-      const partner = found[0]?.values[step] as number;
+    if (!matched?.[0]) continue;
+    const isTaken = taken.get(signature) ?? [];
+    taken.set(signature, isTaken);
+    const combined = values.map((value, step) => {
+      const partner = value === undefined ? undefined : partnerAt(matched, step);
+      if (value === undefined || partner === undefined) return undefined;
+      if (card === 'one-to-one' && isTaken[step]) throw matchedTwice();
+      isTaken[step] = true;
       const [a, b] = card === 'one-to-many' ? [partner, value] : [value, partner];
       return combine(operation, false, a, b);
     });
-    results.push({ labels: resultLabels(operation, series.labels, matched[0]?.labels ?? {}), values });
+    results.push({ labels: resultLabels(operation, labels, matched[0].labels), values: combined });
   }
   return joinSeries(results);
+}
+
+const matchedTwice = (): Error =>
+  badRequest('multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)');
+
+function partnerAt(partners: readonly Series[], step: number): number | undefined {
+  if (partners.length === 1) return partners[0]?.values[step];
+  const present = partners.filter((partner) => partner.values[step] !== undefined);
+  if (present.length > 1)
+    throw badRequest(
+      'found duplicate series on the one side of the operation: add labels to on() or remove them from ignoring()',
+    );
+  return present[0]?.values[step];
 }
 
 function resultLabels({ matching }: BinaryOperation, many: Labels, one: Labels): Labels {

@@ -4,7 +4,7 @@ import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { readUnordered } from '../store/read-unordered.ts';
 import { rowAt } from '../store/rows.ts';
-import { Breather, LINES_A_BREATH } from '../breather.ts';
+import { LINES_A_BREATH } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { StoredLabels } from './stored-labels.ts';
@@ -23,10 +23,9 @@ export async function findPositions(
   const pipeline = compilePipeline(rest);
   const entry = new Entry();
   const storedLabels = new StoredLabels(context.store.streams);
-  const breather = new Breather(context.signal);
   for await (const rows of readUnordered(context.store, connection, scan, true)) {
     for (const [index, position] of rows.positions.entries()) {
-      if (index % LINES_A_BREATH === 0) await breather.breathe();
+      if (index % LINES_A_BREATH === 0) await context.breather.breathe();
       if (pipeline(storedLabels.reset(entry, rowAt(rows, index)))) positions.push(BigInt(position));
     }
   }

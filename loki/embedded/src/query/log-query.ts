@@ -4,7 +4,7 @@ import { Entry } from '../pipeline/entry.ts';
 import { compilePipeline } from '../pipeline/pipeline.ts';
 import { rowAt } from '../store/rows.ts';
 import { readOrdered, type Direction } from '../store/read-ordered.ts';
-import { Breather, LINES_A_BREATH } from '../breather.ts';
+import { LINES_A_BREATH } from '../breather.ts';
 import { pushDown } from './conditions.ts';
 import type { QueryContext } from './query-context.ts';
 import { categorise, StoredLabels, type CategorisedLabels } from './stored-labels.ts';
@@ -39,11 +39,10 @@ export async function runLogQuery(
   const pipeline = compilePipeline(rest);
   const entry = new Entry();
   const storedLabels = new StoredLabels(store.streams);
-  const breather = new Breather(context.signal);
   await store.read(context.signal, async (connection) => {
     for await (const rows of readOrdered(store, connection, scan, range.direction, wanted)) {
       for (let index = 0; index < rows.count && found.length < range.limit; index += 1) {
-        if (index % LINES_A_BREATH === 0) await breather.breathe();
+        if (index % LINES_A_BREATH === 0) await context.breather.breathe();
         const line = rowAt(rows, index);
         if (rest.length === 0)
           found.push({ timestamp: line.time, line: line.text, labels: storedLabels.of(line) });

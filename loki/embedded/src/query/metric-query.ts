@@ -28,7 +28,7 @@ export async function evaluateMetric(
       return replaceLabel(query, seriesOf(await evaluateMetric(context, query.inner, steps)));
     case 'binary': {
       const left = await evaluateMetric(context, query.left, steps);
-      return applyBinary(query, left, await evaluateMetric(context, query.right, steps));
+      return applyBinary(query, left, await evaluateMetric(context, query.right, steps), context.breather);
     }
     default:
       return unreachable(query);
@@ -45,14 +45,14 @@ async function evaluateVectorAggregation(
   switch (operator) {
     case 'topk':
     case 'bottomk':
-      return topSeries(operator, parameter ?? 1, grouping, inner);
+      return topSeries(operator, parameter ?? 1, grouping, inner, context.breather);
     case 'approx_topk':
-      return topSeries('topk', parameter ?? 1, grouping, inner);
+      return topSeries('topk', parameter ?? 1, grouping, inner, context.breather);
     case 'sort':
     case 'sort_desc':
       return sortSeries(operator === 'sort_desc', inner);
     default:
-      return reduceSeries(operator, grouping, inner);
+      return reduceSeries(operator, grouping, inner, context.breather);
   }
 }
 

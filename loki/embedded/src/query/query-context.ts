@@ -1,3 +1,4 @@
+import type { Breather } from '../breather.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/store.ts';
 
@@ -8,4 +9,5 @@ export type QueryContext = {
   readonly tenants: readonly string[];
   /** Fires when the client has gone away, when the time is up or when the store closes. */
   readonly signal: AbortSignal;
+  readonly breather: Breather;
 };

@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts';
 import { LokiError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { Slots } from '../slots.ts';
@@ -26,7 +27,7 @@ export class QuerySlots {
     const signal = AbortSignal.any([client, timeout]);
     try {
       return await this.#slots.run(() =>
-        query({ store: this.#store, limits: this.#limits, tenants, signal }),
+        query({ store: this.#store, limits: this.#limits, tenants, signal, breather: new Breather(signal) }),
       );
     } catch (error) {
       if (timeout.aborted)

@@ -38,9 +38,8 @@ export async function evaluateRangeAggregation(
       await countInDatabase(context, query, source, scan.streams, grouping, series);
     else await sampleLines(context, query, rest, scan, grouping, series);
   }
-  return query.operator === 'absent_over_time'
-    ? [absence(query, series.finish(), steps.count)]
-    : series.finish();
+  const found = await series.finish(context.breather);
+  return query.operator === 'absent_over_time' ? [absence(query, found, steps.count)] : found;
 }
 
 /** `absent_over_time`: 1 where no line was found, under the labels that the selector asks for by equality. */

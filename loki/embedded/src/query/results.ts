@@ -29,24 +29,24 @@ const byLabels = <T extends { readonly labels: Labels }>(items: readonly T[]): T
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ item }) => item);
 
-export function matrixResult(value: MetricValue, steps: TimeSteps): unknown {
+/** The answer to a metric query over a range as text, a series at a time. */
+export function* matrixText(value: MetricValue, steps: TimeSteps): Generator<string> {
   const times = Array.from({ length: steps.count }, (_, step) =>
     secondsOf(steps.startNs + BigInt(step) * steps.stepNs),
   );
   const series =
     typeof value === 'number' ? [{ labels: {}, values: times.map(() => value) }] : byLabels(value);
-  return {
-    resultType: 'matrix',
-    result: series
-      .map(({ labels, values }) => ({
-        metric: labels,
-        values: values.flatMap((sample, step) =>
-          sample === undefined ? [] : [[times[step], formatSample(sample)]],
-        ),
-      }))
-      .filter(({ values }) => values.length > 0),
-    stats: {},
-  };
+  yield '{"status":"success","data":{"resultType":"matrix","result":[';
+  let separator = '';
+  for (const { labels, values } of series) {
+    const samples = values.flatMap((sample, step) =>
+      sample === undefined ? [] : `[${times[step]},"${formatSample(sample)}"]`,
+    );
+    if (samples.length === 0) continue;
+    yield `${separator}{"metric":${JSON.stringify(labels)},"values":[${samples.join(',')}]}`;
+    separator = ',';
+  }
+  yield '],"stats":{}}}';
 }
 
 /** Samples are sorted by labels, unless the query sorts them itself. */

@@ -7,7 +7,7 @@ import { readUnordered } from '../store/read-unordered.ts';
 import { rowAt } from '../store/rows.ts';
 import type { Scan } from '../store/scan.ts';
 import { compileUnwrap } from '../stages/unwrap.ts';
-import { Breather, LINES_A_BREATH } from '../breather.ts';
+import { LINES_A_BREATH } from '../breather.ts';
 import type { QueryContext } from './query-context.ts';
 import { groupLabels } from './series.ts';
 import { StoredLabels } from './stored-labels.ts';
@@ -30,11 +30,10 @@ export async function sampleLines(
   const entry = new Entry(wanted);
   const storedLabels = new StoredLabels(context.store.streams);
   const { baseNs } = series.windows;
-  const breather = new Breather(context.signal);
   await context.store.read(context.signal, async (connection) => {
     for await (const rows of readUnordered(context.store, connection, scan)) {
       for (let index = 0; index < rows.count; index += 1) {
-        if (index % LINES_A_BREATH === 0) await breather.breathe();
+        if (index % LINES_A_BREATH === 0) await context.breather.breathe();
         storedLabels.reset(entry, rowAt(rows, index));
         if (!pipeline(entry)) continue;
         const value = unwrap ? unwrap(entry) : isBytes ? Buffer.byteLength(entry.line) : 1;

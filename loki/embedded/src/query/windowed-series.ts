@@ -1,12 +1,12 @@
 import type { AnyRangeAggregator } from '../aggregations/range/range-aggregator.ts';
+import { STEPS_A_BREATH, type Breather } from '../breather.ts';
 import { badRequest } from '../errors.ts';
 import type { Labels } from '../pipeline/entry.ts';
 import { labelsTextOf } from '../store/streams.ts';
 import type { Series } from './series.ts';
+import { SlidingWindow, type Part } from './sliding-window.ts';
 import type { Windows } from './time-steps.ts';
 
-/** Samples that fall into the same windows, [first, end). */
-type Part = { readonly first: number; readonly end: number; readonly state: unknown };
 type Parts = { readonly labels: Labels; readonly byPlace: Map<number, Part> };
 
 /** Collects the samples of a range aggregation by labels and by the windows they fall into. */
@@ -38,11 +38,20 @@ export class WindowedSeries {
     this.#aggregator.add(part.state, value, relativeNs);
   }
 
-  finish(): Series[] {
-    return [...this.#series.values()].map((parts) => ({
-      labels: parts.labels,
-      values: this.#valuesOf(parts),
-    }));
+  async finish(breather: Breather): Promise<Series[]> {
+    const finished: Series[] = [];
+    for (const { labels, byPlace } of this.#series.values()) {
+      const parts = [...byPlace.values()].toSorted((a, b) => a.first - b.first || a.end - b.end);
+      const state = this.#aggregator.keepsSamples ? this.#gather(parts) : this.#slide(parts);
+      const values: (number | undefined)[] = [];
+      for (let window = 0; window < this.windows.count; window += 1) {
+        if (window % STEPS_A_BREATH === 0) await breather.breathe();
+        const found = state(window);
+        values.push(found === undefined ? undefined : this.#aggregator.result(found, this.windows.rangeNs));
+      }
+      finished.push({ labels, values });
+    }
+    return finished;
   }
 
   #partsOf(labels: Labels): Parts {
@@ -57,21 +66,29 @@ export class WindowedSeries {
     return parts;
   }
 
-  #valuesOf({ byPlace }: Parts): (number | undefined)[] {
-    const parts = [...byPlace.values()].toSorted((a, b) => a.first - b.first || a.end - b.end);
-    const values: (number | undefined)[] = Array.from({ length: this.windows.count }, () => undefined);
+  #slide(parts: readonly Part[]): (window: number) => unknown {
+    const sliding = new SlidingWindow(this.#aggregator);
+    let next = 0;
+    return (window) => {
+      for (let part = parts[next]; part && part.first <= window; part = parts[next]) {
+        sliding.push(part);
+        next += 1;
+      }
+      return sliding.stateAt(window);
+    };
+  }
+
+  /** States that keep every sample are merged for each window anew. */
+  #gather(parts: readonly Part[]): (window: number) => unknown {
     let from = 0;
-    for (let window = 0; window < values.length; window += 1) {
+    return (window) => {
       while ((parts[from]?.end ?? Infinity) <= window) from += 1;
       let state: unknown;
       for (let index = from; (parts[index]?.first ?? Infinity) <= window; index += 1) {
-        const part = parts[index] as Part;
-        if (part.end <= window) continue;
         state ??= this.#aggregator.create();
-        this.#aggregator.merge(state, part.state);
+        this.#aggregator.merge(state, parts[index]?.state);
       }
-      if (state !== undefined) values[window] = this.#aggregator.result(state, this.windows.rangeNs);
-    }
-    return values;
+      return state;
+    };
   }
 }

@@ -2,6 +2,7 @@ import type { RangeAggregator } from './range-aggregator.ts';
 
 /** `quantile_over_time`: exact, interpolated between the two nearest values as Prometheus does. */
 export const quantileOverTime = (quantile: number): RangeAggregator<number[]> => ({
+  keepsSamples: true,
   create: () => [],
   add: (values, value) => {
     values.push(value);

@@ -3,6 +3,8 @@
  * windows do not look at a sample more than once.
  */
 export type RangeAggregator<State> = {
+  /** Whether a state grows with the samples in it. */
+  readonly keepsSamples?: boolean;
   create(): State;
   add(state: State, value: number, timestampNs: number): void;
   merge(into: State, from: State): void;

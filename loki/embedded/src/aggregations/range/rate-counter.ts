@@ -7,6 +7,7 @@ type Samples = { values: number[]; timestampsNs: number[] };
  * the window as Prometheus' rate() does.
  */
 export const rateCounter: RangeAggregator<Samples> = {
+  keepsSamples: true,
   create: () => ({ values: [], timestampsNs: [] }),
   add: (state, value, timestampNs) => {
     state.values.push(value);

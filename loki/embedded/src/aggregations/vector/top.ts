@@ -1,19 +1,22 @@
+import { STEPS_A_BREATH, type Breather } from '../../breather.ts';
 import type { Grouping } from '../../logql/syntax.ts';
 import { groupLabels, signatureOf, type Series } from '../../query/series.ts';
 
 /** `topk` and `bottomk`: at each instant, the series with the k largest or smallest values of each group. */
-export function topSeries(
+export async function topSeries(
   operator: 'topk' | 'bottomk',
   k: number,
   grouping: Grouping | null,
   inner: readonly Series[],
-): Series[] {
+  breather: Breather,
+): Promise<Series[]> {
   const sign = operator === 'topk' ? 1 : -1;
   const groups = Map.groupBy(inner, (series) => signatureOf(groupLabels(series.labels, grouping)));
   const kept = new Map<Series, (number | undefined)[]>();
   for (const members of groups.values()) {
     const steps = members[0]?.values.length ?? 0;
     for (let step = 0; step < steps; step += 1) {
+      if (step % STEPS_A_BREATH === 0) await breather.breathe();
       const present = members.filter((series) => series.values[step] !== undefined);
       const best = present.toSorted(
         (a, b) => sign * compareValues(b.values[step] as number, a.values[step] as number),
