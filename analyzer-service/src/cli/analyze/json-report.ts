@@ -18,8 +18,11 @@ export function toJson(analysis: Analysis): Readonly<Record<string, unknown>> {
     timeline: toJsonTimeline(timeline.totals()),
     findings: result.findings.map(toJsonFinding),
     suspects: result.suspects.map(({ findingIds, ...suspect }) => ({ ...suspect, finding_ids: findingIds })),
-    templates: result.templates.map(({ windowCount, baselineCount, ...template }) => ({
-      ...template,
+    templates: result.templates.map(({ id, text, service, level, windowCount, baselineCount }) => ({
+      id,
+      text,
+      service,
+      level,
       count: windowCount,
       baseline_count: baselineCount,
     })),

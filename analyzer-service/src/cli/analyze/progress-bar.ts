@@ -4,7 +4,7 @@ const CELLS = 30;
 /** A bar on stderr, on a terminal only. */
 export class ProgressBar {
   readonly #stream: NodeJS.WriteStream;
-  #shownAtMs = 0;
+  #shownAtMs = -Infinity;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;

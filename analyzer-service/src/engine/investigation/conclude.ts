@@ -53,7 +53,14 @@ export function conclude(material: Material): Conclusion {
     suspects:
       isQuiet && alertMs === null
         ? []
-        : rankSuspects({ anomalies: all, findings, order, analysis, graph: requests.graph }),
+        : rankSuspects({
+            anomalies: all,
+            findings,
+            order,
+            analysis,
+            graph: requests.graph,
+            isSampled: material.isSampled,
+          }),
     templates: observations.templates.map(templateCount(observations)).sort(byCount),
     serviceGraph: summarizeGraph(requests.graph),
     unusualRequests: findUnusualRequests({

@@ -22,6 +22,8 @@ export interface SuspectQuestion {
   readonly analysis: RequestAnalysis;
   /** Of the window. */
   readonly graph: ServiceGraph;
+  /** Whether lines were sampled: then few requests are known, and what they say needs a finding beside it. */
+  readonly isSampled: boolean;
 }
 
 /**
@@ -37,13 +39,14 @@ export function rankSuspects(question: SuspectQuestion): Suspect[] {
     if (known === undefined) byService.set(evidence.service, [evidence]);
     else known.push(evidence);
   }
+  const withFinding = new Set(
+    question.findings.filter(({ severity }) => severity !== 'info').map(({ service }) => service),
+  );
   const drafts = [...byService].map(([service, evidence]) => {
     evidence.sort((a, b) => b.weight - a.weight);
-    return {
-      service,
-      evidence,
-      weight: evidence.reduce((sum, { weight }, index) => sum + weight / 2 ** index, 0),
-    };
+    const weight = evidence.reduce((sum, { weight }, index) => sum + weight / 2 ** index, 0);
+    const isBacked = !question.isSampled || withFinding.has(service);
+    return { service, evidence, weight: isBacked ? weight : UNBACKED_SHARE * weight };
   });
   return drafts
     .sort((a, b) => b.weight - a.weight || (a.service < b.service ? -1 : 1))
@@ -59,6 +62,8 @@ export function rankSuspects(question: SuspectQuestion): Suspect[] {
     }));
 }
 
+/** What the evidence of a few requests counts where no finding of the service backs it. */
+const UNBACKED_SHARE = 0.5;
 const SUSPECTS_MAX = 10;
 const REASONS_MAX = 5;
 const WEIGHT_MIN = 0.05;
