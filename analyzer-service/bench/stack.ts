@@ -30,8 +30,6 @@ const service = await startService(
     PORT: '0',
     LOKI_PORT: '0',
     LOG_LEVEL: 'error',
-    CACHE_LIVE_MS: '0',
-    CACHE_PAST_MS: '0',
   }),
 );
 try {
