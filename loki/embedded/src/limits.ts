@@ -61,6 +61,6 @@ export const DEFAULT_LIMITS: Limits = {
   tailClientsMax: 500,
   retentionMs: 0,
   retentionBytes: 0,
-  memoryMegabytes: 96,
+  memoryMegabytes: 64,
   segmentLinesMax: 1_000_000,
 };

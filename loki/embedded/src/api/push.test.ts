@@ -73,29 +73,57 @@ void test('refuses protobuf that is wrong with 400', async (t) => {
   }
 });
 
-void test('JSON pushes that are wrong are refused with 400 and a reason', async (t) => {
+const WRONG_JSON = [
+  '',
+  '[]',
+  '{"streams":{}}',
+  '{"streams":[1]}',
+  '{"streams":[{"stream":{"a":1},"values":[]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":{}}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["x","y"]]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[[1,"y"]]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["1",2]]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["1","y","z"]]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["1","y",{"k":1}]]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["1","y"],]}]}',
+  '{"streams":[{"stream":{"a":"b"},"values":[["1","y"]]}',
+];
+
+void test('JSON pushes that are wrong are refused with 400 and a reason, small and large', async (t) => {
   const loki = await startTestLoki(t);
-  const bodies = [
-    '',
-    '[]x',
-    '{"streams":{}}',
-    '{"streams":[1]}',
-    '{"streams":[{"stream":{"a":1},"values":[]}]}',
-    '{"streams":[{"stream":{"a":"b"},"values":[["x","y"]]}]}',
-    '{"streams":[{"stream":{"a":"b"},"values":[[1,"y"]]}]}',
-    '{"streams":[{"stream":{"a":"b"},"values":[["1",2]]}]}',
-    '{"streams":[{"stream":{"a":"b"},"values":[["1","y","z"]]}]}',
-    '{"streams":[{"stream":{"a":"b"},"values":[["1","y",{"k":1}]]}]}',
-  ];
-  for (const body of bodies) {
+  const padding = ' '.repeat(2_100_000);
+  for (const body of WRONG_JSON)
+    for (const padded of [body, padding + body]) {
+      const response = await loki.post('/loki/api/v1/push', padded, { 'content-type': 'application/json' });
+      assert.equal(response.status, 400, body);
+      assert.match(await response.text(), /couldn't parse push request/, body);
+    }
+  for (const body of ['{}', '{"streams":null}', '{"streams":[]}', `${padding}{"streams":[], "more": 1}`]) {
     const response = await loki.post('/loki/api/v1/push', body, { 'content-type': 'application/json' });
-    assert.equal(response.status, 400, body);
-    assert.match(await response.text(), /couldn't parse push request/, body);
+    assert.equal(response.status, 204, body);
   }
-  const empty = await loki.post('/loki/api/v1/push', '{"streams":[]}', {
-    'content-type': 'application/json',
+});
+
+void test('a large push is stored whole', async (t) => {
+  const loki = await startTestLoki(t, { entriesPerQueryMax: 100_000 });
+  const values = Array.from({ length: 30_000 }, (_, index) => [
+    `${BigInt(testTime(1)) + BigInt(index)}`,
+    `"line" ${index} ${'é'.repeat(40)}`,
+    { n: String(index % 3) },
+  ]);
+  const body = JSON.stringify({
+    streams: [
+      { stream: { app: 'large' }, values },
+      { stream: { app: 'small' }, values: values.slice(0, 1) },
+    ],
   });
-  assert.equal(empty.status, 204);
+  const response = await loki.post('/loki/api/v1/push', body, { 'content-type': 'application/json' });
+  assert.equal(response.status, 204);
+  assert.deepEqual(await loki.instant('sum by (app) (count_over_time({app=~".+"}[1h]))'), {
+    'app=large': '30000',
+    'app=small': '1',
+  });
+  assert.equal((await loki.range('{app="large"} | n="2"', { limit: '100000' })).result.length, 1);
 });
 
 const OTLP_JSON = {

@@ -74,7 +74,7 @@ function levelOfSeverity(text: string): string {
 }
 
 function fieldOf(line: string): string {
-  if (/^\s*\{[^]*\}\s*$/.test(line)) return jsonField(line);
+  if (line.trimStart().startsWith('{') && line.trimEnd().endsWith('}')) return jsonField(line);
   return line.includes('=') ? logfmtField(line) : '';
 }
 

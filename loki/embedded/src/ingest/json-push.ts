@@ -4,22 +4,48 @@ import { JsonSyntaxError, skipSpace, unescapeJson, valueEnd } from '../parsers/j
 import type { Labels } from '../pipeline/entry.ts';
 import type { PushedStream } from './pushed-stream.ts';
 
+/** A body of this length is parsed within some ten milliseconds. */
+const WHOLE_CHARACTERS_MAX = 2_000_000;
 const VALUES_A_PART = 2000;
 
 /**
- * Decodes Loki's JSON push, `{"streams": [{"stream": {...}, "values": [["<ns>", "<line>", {...}]]}]}`, in
- * parts, so that other requests are served while a large one is read.
+ * Decodes Loki's JSON push, `{"streams": [{"stream": {...}, "values": [["<ns>", "<line>", {...}]]}]}`. A large
+ * one is read in parts, so that other requests are served meanwhile.
  */
 export async function decodeJsonPush(text: string, breather: Breather): Promise<PushedStream[]> {
-  const streams: PushedStream[] = [];
   try {
-    for (const [key, from] of members(text, skipSpace(text, 0, text.length))) {
-      if (key !== 'streams' || isNull(text, from)) continue;
-      for (const at of elements(text, from)) streams.push(await decodeStream(text, at, breather));
-    }
+    return text.length > WHOLE_CHARACTERS_MAX
+      ? await decodeInParts(text, breather)
+      : decodeWhole(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof JsonSyntaxError) && !(error instanceof SyntaxError)) throw error;
     throw refuse(error.message);
+  }
+}
+
+function decodeWhole(request: unknown): PushedStream[] {
+  const streams = recordOf(request).streams ?? [];
+  if (!Array.isArray(streams)) throw refuse('streams is not a list');
+  return streams.map((item: unknown) => {
+    const { stream, values } = recordOf(item);
+    if (!Array.isArray(values ?? [])) throw refuse('values is not a list');
+    const entries: Entries = { timestamps: [], lines: [], metadata: [] };
+    for (const value of (values ?? []) as unknown[]) decodeValue(value, entries);
+    return { labels: decodeLabels(stream ?? {}), ...entries };
+  });
+}
+
+function recordOf(value: unknown): { readonly [name: string]: unknown } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuse('an object was expected');
+  return value as { readonly [name: string]: unknown };
+}
+
+async function decodeInParts(text: string, breather: Breather): Promise<PushedStream[]> {
+  const streams: PushedStream[] = [];
+  for (const [key, from] of members(text, skipSpace(text, 0, text.length))) {
+    if (key !== 'streams' || isNull(text, from)) continue;
+    for (const at of elements(text, from)) streams.push(await decodeStream(text, at, breather));
   }
   return streams;
 }
@@ -83,9 +109,8 @@ function decodeTimestamp(timestamp: unknown): string {
   return timestamp;
 }
 
-function decodeLabels(labels: unknown): Labels {
-  if (typeof labels !== 'object' || labels === null || Array.isArray(labels))
-    throw refuse('labels are not an object');
+function decodeLabels(value: unknown): Labels {
+  const labels = recordOf(value);
   for (const [name, value] of Object.entries(labels)) {
     if (typeof value !== 'string') throw refuse(`the value of ${name} is not a string`);
     if (!value.isWellFormed()) return wellFormed(labels as Record<string, string>);

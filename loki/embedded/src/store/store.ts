@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LokiError } from '../errors.ts';
+import { MemoryTrim } from './memory-trim.ts';
 import type { Segment } from './segment.ts';
 import { Segments } from './segments.ts';
 import { Streams } from './streams.ts';
@@ -15,7 +16,7 @@ export type StoreOptions = {
 };
 
 /** How much of a segment's log is kept before it goes into the file. */
-const CHECKPOINT_THRESHOLD = '32MB';
+const CHECKPOINT_THRESHOLD = '16MB';
 
 /** The lines on disk. One process opens a data folder at a time. */
 export class Store {
@@ -26,6 +27,7 @@ export class Store {
   readonly #instance: DuckDBInstance;
   readonly #writer: Writer;
   readonly #release: () => void;
+  readonly #memoryTrim: MemoryTrim;
   readonly #reads = new Set<Promise<unknown>>();
   #releasing: Promise<void> | null = null;
 
@@ -36,6 +38,7 @@ export class Store {
     readonly separator: string;
     readonly writer: Writer;
     readonly release: () => void;
+    readonly memoryMegabytes: number;
   }) {
     this.#instance = parts.instance;
     this.streams = parts.streams;
@@ -43,6 +46,11 @@ export class Store {
     this.separator = parts.separator;
     this.#writer = parts.writer;
     this.#release = parts.release;
+    this.#memoryTrim = new MemoryTrim(() =>
+      this.#writer.exclusively((connection) =>
+        connection.run(`SET memory_limit = '${parts.memoryMegabytes}MB'`),
+      ),
+    );
   }
 
   static async open({ dataDir, memoryMegabytes, segmentLinesMax }: StoreOptions): Promise<Store> {
@@ -60,7 +68,7 @@ export class Store {
       await segments.open();
       const separator = `\u001e${randomBytes(6).toString('hex')}`;
       const writer = new Writer({ connection, separator, segments, segmentLinesMax });
-      return new Store({ instance, streams, segments, separator, writer, release });
+      return new Store({ instance, streams, segments, separator, writer, release, memoryMegabytes });
     } catch (cause) {
       release();
       throw openingError(dataDir, cause);
@@ -74,6 +82,7 @@ export class Store {
   /** Resolves when the lines are on disk; repetitions of stored lines are left out. */
   async append(lines: NewLines): Promise<void> {
     await this.#writer.append(lines);
+    this.#memoryTrim.note(lines.lines.length);
     this.#releaseMemory();
   }
 
@@ -111,11 +120,13 @@ export class Store {
       return await reading;
     } finally {
       this.#reads.delete(reading);
+      this.#memoryTrim.note(0);
       this.#releaseMemory();
     }
   }
 
   async close(): Promise<void> {
+    this.#memoryTrim.stop();
     await this.#writer.close();
     await Promise.allSettled(this.#reads);
     this.#instance.closeSync();

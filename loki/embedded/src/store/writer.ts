@@ -90,10 +90,16 @@ export class Writer {
   }
 
   /** Changes to the files happen one after the other. */
-  exclusively(change: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
-    const done = this.#turn.then(() => change(this.#options.connection));
-    this.#turn = done.catch(() => undefined);
-    return done;
+  async exclusively(change: (connection: DuckDBConnection) => Promise<unknown>): Promise<void> {
+    const before = this.#turn;
+    const done = Promise.withResolvers<void>();
+    this.#turn = done.promise;
+    await before;
+    try {
+      await change(this.#options.connection);
+    } finally {
+      done.resolve();
+    }
   }
 
   async #commitAll(): Promise<void> {
