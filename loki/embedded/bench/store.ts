@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BENCH_START_MS, benchBodies } from './bench-lines.ts';
-import { StoreProcess } from './store-process.ts';
+import { StoreProcess } from '../src/testing/store-process.ts';
 import { measureTail } from './tail-bench.ts';
 
 type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly goal: string };

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { StoreProcess } from './testing/store-process.ts';
 import { startTestLoki, temporaryFolder, testTime } from './testing/test-loki.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const KILLS = 12;
 const PUSHES_AT_A_TIME = 3;
 const LINES_A_PUSH = 40;
 
 /** Starts the store, pushes until it is killed in the middle, and answers which lines were acknowledged. */
 async function pushUntilKilled(dataDir: string, round: number): Promise<string[]> {
-  const child = spawn(process.execPath, [MAIN, '--data', dataDir, '--port', '0']);
-  const [first] = (await once(child.stdout, 'data')) as [Buffer];
-  const url = /http:\/\/\S+?(?=,)/.exec(first.toString())?.[0] ?? '';
+  const store = await StoreProcess.start(dataDir);
   const acknowledged: string[] = [];
   const pushesBeforeKill = 3 + round * 2;
   let pushed = 0;
@@ -31,7 +26,7 @@ async function pushUntilKilled(dataDir: string, round: number): Promise<string[]
       });
       try {
         const headers = { 'content-type': 'application/json' };
-        const { status } = await fetch(`${url}/loki/api/v1/push`, { method: 'POST', headers, body });
+        const { status } = await fetch(`${store.url}/loki/api/v1/push`, { method: 'POST', headers, body });
         if (status === 204) acknowledged.push(...lines);
       } catch {
         return;
@@ -39,12 +34,12 @@ async function pushUntilKilled(dataDir: string, round: number): Promise<string[]
       pushed += 1;
       if (pushed === pushesBeforeKill) {
         running = false;
-        child.kill('SIGKILL');
+        void store.stop('SIGKILL');
       }
     }
   };
   await Promise.all(Array.from({ length: PUSHES_AT_A_TIME }, (_, worker) => pushSome(worker)));
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  await store.stop('SIGKILL');
   return acknowledged;
 }
 

@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startEmbeddedLoki } from '../server.ts';
+import { StoreProcess } from '../testing/store-process.ts';
 import { temporaryFolder, TestLoki } from '../testing/test-loki.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const LINES = ['one', 'two', 'three'];
 
 /** A folder whose store was killed after three acknowledged pushes; a fourth left `last` in the log. */
 async function crashedFolder(dataDir: string): Promise<{ file: string; log: string; logBytes: number }> {
-  const child = spawn(process.execPath, [MAIN, '--data', dataDir, '--port', '0']);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const loki = new TestLoki(/http:\/\/\S+?(?=,)/.exec(line.toString())?.[0] ?? '');
+  const store = await StoreProcess.start(dataDir);
+  const loki = new TestLoki(store.url);
   const file = path.join(dataDir, 'lines-000001.duckdb');
   const log = `${file}.wal`;
   for (const [index, text] of LINES.entries()) await loki.push({ app: 'a' }, [[index, text]]);
   const logBytes = (await stat(log)).size;
   await loki.push({ app: 'a' }, [[9, 'last']]);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  await store.stop('SIGKILL');
   return { file, log, logBytes };
 }
 

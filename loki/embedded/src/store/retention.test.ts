@@ -90,3 +90,19 @@ void test('a finished segment opens with its streams, times and lines', async (t
   await store.append(linesAt(store, NOW_MS, ['one', 'two']));
   assert.deepEqual(await storedLines(store), ['one', 'two', 'three']);
 });
+
+void test('lines added to a finished segment under a larger limit are found after the next start', async (t) => {
+  const dataDir = await temporaryFolder(t);
+  const first = await openStore(dataDir, 2);
+  await first.append(linesAt(first, NOW_MS, ['one', 'two']));
+  await first.rollOver();
+  await first.close();
+  const second = await openStore(dataDir, 10);
+  await second.append(linesAt(second, NOW_MS + DAY_MS, ['three']));
+  await second.close();
+  const store = await openStore(dataDir, 10);
+  t.after(() => store.close());
+  const laterNs = BigInt(NOW_MS + DAY_MS) * 1_000_000n;
+  assert.equal(store.segments.between(laterNs, laterNs + 1n).length, 1);
+  assert.equal(store.lines, 3);
+});

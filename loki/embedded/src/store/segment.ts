@@ -28,12 +28,16 @@ export const POSITION_BITS = 40;
 export const attach = (connection: DuckDBConnection, file: string, schema: string): Promise<unknown> =>
   connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS ${schema}`);
 
-/** Makes the tables of an attached file where they are missing, and reads what it holds. */
+/**
+ * Makes the tables of an attached file where they are missing, and reads what it holds. Lines may have been
+ * added to the last file after it was summed up.
+ */
 export async function loadSegment(
   connection: DuckDBConnection,
   file: string,
   number: number,
   streams: Streams,
+  isLast: boolean,
 ): Promise<Segment> {
   const schema = `segment_${number}`;
   await connection.run(`
@@ -60,18 +64,23 @@ export async function loadSegment(
     streams.restore(id, tenant, labels);
     streamIds.add(id);
   }
-  await loadTimes(connection, segment, streams);
+  await loadTimes(connection, segment, streams, isLast);
   const rows = await connection.runAndReadAll(`SELECT coalesce(max(rowid) + 1, 0) FROM ${schema}.lines`);
   segment.rows = Number(rows.getRows()[0]?.[0] ?? 0);
   return segment;
 }
 
-async function loadTimes(connection: DuckDBConnection, segment: Segment, streams: Streams): Promise<void> {
+async function loadTimes(
+  connection: DuckDBConnection,
+  segment: Segment,
+  streams: Streams,
+  isLast: boolean,
+): Promise<void> {
   const { schema } = segment;
   const finished = await connection.runAndReadAll(
     `SELECT count(*) FROM duckdb_tables() WHERE database_name = '${schema}' AND table_name = 'summary'`,
   );
-  const isFinished = finished.getRows()[0]?.[0] === 1n;
+  const isFinished = !isLast && finished.getRows()[0]?.[0] === 1n;
   const times = await connection.runAndReadAll(isFinished ? `FROM ${schema}.summary` : summaryOf(schema));
   for (const [id, lines, oldest, newest] of times.getRows() as [number, bigint, bigint, bigint][]) {
     streams.byId(id).times.add(String(oldest), String(newest));

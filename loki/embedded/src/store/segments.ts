@@ -38,7 +38,8 @@ export class Segments {
     const numbers = names
       .map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0))
       .filter((number) => number > 0);
-    for (const number of numbers.toSorted((a, b) => a - b)) await this.#add(number);
+    const last = Math.max(1, ...numbers);
+    for (const number of numbers.toSorted((a, b) => a - b)) await this.#add(number, number === last);
     if (this.#all.length === 0) await this.#add(1);
   }
 
@@ -89,12 +90,12 @@ export class Segments {
     return sizes.reduce((total, size) => total + size, 0);
   }
 
-  async #add(number: number): Promise<void> {
+  async #add(number: number, isLast = true): Promise<void> {
     const file = path.join(this.#dataDir, `lines-${String(number).padStart(6, '0')}.duckdb`);
     const schema = `segment_${number}`;
     try {
       this.repairs.push(...(await attachRepaired(this.#connection, file, schema)));
-      const segment = await loadSegment(this.#connection, file, number, this.#streams);
+      const segment = await loadSegment(this.#connection, file, number, this.#streams, isLast);
       await syncFolder(this.#dataDir);
       this.#all = [...this.#all, segment];
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LokiError } from '../errors.ts';
 import { MemoryTrim } from './memory-trim.ts';
@@ -57,9 +57,11 @@ export class Store {
     const release = holdFolder(dataDir);
     try {
       await mkdir(dataDir, { recursive: true });
+      const spillDir = path.join(dataDir, 'spill');
+      await rm(spillDir, { recursive: true, force: true });
       const instance = await DuckDBInstance.create(':memory:', {
         memory_limit: `${memoryMegabytes}MB`,
-        temp_directory: path.join(dataDir, 'spill'),
+        temp_directory: spillDir,
         checkpoint_threshold: CHECKPOINT_THRESHOLD,
       });
       const connection = await instance.connect();

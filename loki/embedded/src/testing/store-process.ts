@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** The store in a process of its own, so that its memory and time are measured alone. */
+/** The store in a process of its own. */
 export class StoreProcess {
   readonly url: string;
-  /** From the start of the process to its first answer. */
+  /** From the start of the process to the line that says where it listens. */
   readonly startMs: number;
   readonly #child: ChildProcess;
 
@@ -23,10 +23,13 @@ export class StoreProcess {
     const child = spawn(process.execPath, [MAIN, '--data', dataDir, '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const url = /http:\/\/\S+?(?=[\s,])/.exec(line.toString())?.[0];
-    if (!url) throw new Error(`the store did not start: ${line.toString()}`);
-    await fetch(`${url}/ready`);
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`the store ended with code ${String(code)} before it listened`);
+    });
+    const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+    const url = /http:\/\/\S+?(?=,)/.exec(line.toString())?.[0];
+    if (!url) throw new Error(`the store says not where it listens: ${line.toString()}`);
+    ended.catch(() => undefined);
     return new StoreProcess(url, performance.now() - from, child);
   }
 
@@ -35,8 +38,11 @@ export class StoreProcess {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }
 
-  async stop(): Promise<void> {
-    this.#child.kill('SIGTERM');
-    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill(signal);
+      await once(this.#child, 'exit');
+    }
+    return this.#child.exitCode;
   }
 }
