@@ -39,6 +39,11 @@ async function openPath(name: string): Promise<LogFile> {
   await using handle = await open(name, 'r');
   const stat = await handle.stat();
   if (stat.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  if (stat.isCharacterDevice() || stat.isBlockDevice())
+    throw new AppError(
+      'invalid_request',
+      `${name} is a device, not a log. Give a file, or - for standard input.`,
+    );
   if (!stat.isFile()) return copyOnce(name, createReadStream(name));
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(PROBE_BYTES), 0, PROBE_BYTES, 0);
   const isGzip = checkContent(name, buffer.subarray(0, bytesRead));

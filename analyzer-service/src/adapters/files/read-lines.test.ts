@@ -98,6 +98,7 @@ void test('a file that cannot be read is refused with what to do', async () => {
   await writeFile(path.join(folder, 'binary.gz'), gzipSync(Buffer.from([1, 0, 2])));
   assert.match(await refusal(path.join(folder, 'logs.tar.gz')), /tar -xzOf/);
   assert.match(await refusal(path.join(folder, 'binary.gz')), /binary file/);
+  assert.match(await refusal('/dev/zero'), /is a device/);
   assert.match(await refusal(path.join(folder, 'missing')), /does not exist/);
   assert.match(await refusal(path.join(folder, 'directory')), /is a directory/);
   assert.match(await refusal(path.join(folder, 'cut.gz')), /broken or cut-off gzip/);
