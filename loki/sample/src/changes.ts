@@ -3,7 +3,7 @@ import type { ScenarioName } from './scenarios.ts';
 import type { Shop } from './shop.ts';
 import { isoTime, klogTime, plainTime } from './time-format.ts';
 
-/** An audit line of a change that harms nothing, as any shop has now and then. */
+/** An audit line of a change that harms nothing: every shop has one now and then. */
 export function changeSetting(shop: Shop, timeMs: number): void {
   const [setting, values] = shop.random.pick(HARMLESS);
   const [before, after] = shop.random.chance(0.5) ? values : [values[1], values[0]];
