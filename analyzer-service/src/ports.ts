@@ -157,3 +157,50 @@ export interface JobStatus {
   /** Of the last attempt that failed. */
   readonly error: string | null;
 }
+
+/**
+ * Writes text: a local model or any API that speaks OpenAI's protocol, behind the queues, limits and fallbacks of the
+ * model manager.
+ */
+export interface Models {
+  /** The chain of `purpose` has a model to try: false means that nothing is configured. */
+  has(purpose: ModelPurpose): boolean;
+  /**
+   * The answer of the first model of the purpose's chain (or of `model`) that gives one. Throws AppError
+   * `model_unavailable` when none does within `timeoutMs`, `too_many_requests` when the queue is full, `cancelled`.
+   */
+  generate(request: GenerateRequest): Promise<Generated>;
+}
+
+export type ModelPurpose = 'summaries' | 'chat' | 'embeddings';
+
+export interface GenerateRequest {
+  readonly purpose: ModelPurpose;
+  /** Name of a model in `models.json`; without it the chain of the purpose. */
+  readonly model?: string | undefined;
+  readonly messages: readonly ModelMessage[];
+  /** JSON Schema that the text follows: a grammar on local models, response_format on remote ones. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
+  readonly tokensMax: number;
+  readonly temperature: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface Generated {
+  readonly text: string;
+  /** Name of the model that answered. */
+  readonly model: string;
+  /** It runs in this process or on this machine: nothing left the house. */
+  readonly local: boolean;
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+  readonly tookMs: number;
+  /** Models of the chain that were tried before and why each gave no answer. */
+  readonly failures: readonly string[];
+}
