@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchPart } from './bench-part.ts';
+import { rootCausePart } from './root-cause.ts';
 import { templatesPart } from './templates.ts';
 
-const PARTS: readonly BenchPart[] = [templatesPart];
+const PARTS: readonly BenchPart[] = [templatesPart, rootCausePart];
 
 const USAGE =
   'usage: npm run bench:engine -- --data DIR --out DIR [--lines 1000000] [--no-speed] [--only PART]';
@@ -27,6 +28,11 @@ if (!values.data || !values.out || !Number.isSafeInteger(lines) || lines < 1) {
 const options = { data: resolve(values.data), out: resolve(values.out), lines, speed: values.speed };
 mkdirSync(options.out, { recursive: true });
 const results: Record<string, unknown> = { node: process.version, at: new Date().toISOString() };
+const names = PARTS.map(({ name }) => name);
+if (values.only !== undefined && !names.includes(values.only)) {
+  console.error(`${USAGE}\nPART is one of: ${names.join(', ')}`);
+  process.exit(2);
+}
 for (const part of PARTS) {
   if (values.only === undefined || values.only === part.name) results[part.name] = await part.run(options);
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { Investigation } from '../src/engine/investigation/investigation.ts';
 import type { LogLine, TimeRange } from '../src/engine/log-line.ts';
 import { parseLevel } from '../src/engine/log-line.ts';
+import type { BenchPart } from './bench-part.ts';
 
 /** A case of `rca/cases.jsonl`; the true answer may be missing. */
 interface RootCauseCase {
@@ -15,6 +16,18 @@ interface RootCauseCase {
   readonly root_cause_service?: string;
   readonly fault_type?: string;
 }
+
+/** Root causes of the recorded faults under `rca/`: what the scorer reads, and how often the true service comes first. */
+export const rootCausePart: BenchPart = {
+  name: 'root-cause',
+  async run({ data, out }) {
+    if (!existsSync(path.join(data, 'rca', 'cases.jsonl'))) return null;
+    console.log('\nRoot causes of recorded faults: % of cases whose true service is among the first k');
+    const startedMs = performance.now();
+    const figures = await benchRootCause(data, out);
+    return { figures, tookMs: Math.round(performance.now() - startedMs) };
+  },
+};
 
 /** Ranks the services of every case under DATA/rca and writes `OUT/rca.tsv`; prints a table where the truth is known. */
 export async function benchRootCause(dataDir: string, outDir: string): Promise<object> {
@@ -37,7 +50,8 @@ export async function benchRootCause(dataDir: string, outDir: string): Promise<o
   await mkdir(outDir, { recursive: true });
   await writeFile(path.join(outDir, 'rca.tsv'), `${rows.join('\n')}\n`);
   const figures = Object.fromEntries([...ranks].map(([group, values]) => [group, accuracy(values)]));
-  console.table(figures);
+  if (ranks.size > 0) console.table(figures);
+  else console.log(`${cases.length} cases ranked; the true services are not known here.`);
   return figures;
 }
 
