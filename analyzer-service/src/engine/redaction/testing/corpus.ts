@@ -32,10 +32,12 @@ const base64 = (length: number) => `${random(length, `${ALNUM}+/`)}==`;
 
 function cardNumber(prefix: string, length: number): string {
   const digits = prefix + random(length - prefix.length - 1, '0123456789');
-  const sum = [...digits].reverse().reduce((all, character, index) => {
-    const digit = Number(character) * (index % 2 === 0 ? 2 : 1);
-    return all + (digit > 9 ? digit - 9 : digit);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((all, character, index) => {
+      const digit = Number(character) * (index % 2 === 0 ? 2 : 1);
+      return all + (digit > 9 ? digit - 9 : digit);
+    }, 0);
   return digits + ((10 - (sum % 10)) % 10);
 }
 
