@@ -1,5 +1,5 @@
 import type { AiLogsAnswer } from '../schema.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { estimateTokens } from '../../../engine/summary/estimate-tokens.ts';
 
 type Finding = AiLogsAnswer['findings'][number];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it, test } from 'node:test';
 import { sampleSuite } from '../../../testing/sample-suite.ts';
 import { answerSchema } from '../schema.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { estimateTokens } from '../../../engine/summary/estimate-tokens.ts';
 
 const QUERY = 'query?mode=troubleshoot&time_range=10m&services=payments,api&baseline=none&limit=50';
 
