@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { patternRoutes } from './features/ai-logs/patterns/routes.ts';
 import { exportRoutes } from './features/export/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route('/api/v1/ai_logs', patternRoutes(deps.patterns));
   app.route('/api/v1/ai_logs', exportRoutes(deps.exports));
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));

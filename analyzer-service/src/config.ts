@@ -49,6 +49,8 @@ const settings = {
   LEVEL_LABEL: labelName('detected_level'),
   REQUEST_ID_FIELDS: list('correlation_id,trace_id,request_id'),
 
+  PATTERNS_MAX: count(200, 1, 200),
+
   MODEL_PRICES: z.string().max(1_000_000).optional(),
 
   LINES_READ_MAX: count(50_000, 1_000, 1_000_000),

@@ -5,6 +5,8 @@ export interface Database {
   readonly api_keys: ApiKeyRow;
   readonly audit_log: AuditRow;
   readonly jobs: JobRow;
+  readonly pattern_notes: PatternNoteRow;
+  readonly learned_templates: LearnedTemplateRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
@@ -46,4 +48,29 @@ interface JobRow {
   readonly slot: string | null;
   readonly error: string | null;
   readonly finished_ms: number | null;
+}
+
+/** A pattern of somebody's own, or what was said about a known pattern or a learned template. */
+export interface PatternNoteRow {
+  readonly id: string;
+  readonly origin: 'own' | 'library' | 'learned';
+  readonly name: string;
+  readonly wording: string | null;
+  /** JSON of the engine's PatternDefinition; null for known and learned patterns. */
+  readonly definition: string | null;
+  readonly pinned: 0 | 1;
+  readonly muted: 0 | 1;
+  readonly changed_by: string;
+  readonly changed_ms: number;
+}
+
+/** A template of one service and level, over all that the background job has read. */
+interface LearnedTemplateRow {
+  readonly service: string;
+  readonly template_id: string;
+  readonly wording: string;
+  readonly level: string;
+  readonly lines: number;
+  readonly first_ms: number;
+  readonly last_ms: number;
 }

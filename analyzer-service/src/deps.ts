@@ -22,6 +22,8 @@ import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
 import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
+import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
+import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import { timeWindow } from './features/ai-logs/time-window.ts';
@@ -46,6 +48,7 @@ export interface Deps {
   readonly cache: Cache;
   readonly health: CheckHealthOptions;
   readonly aiLogs: AiLogsOptions;
+  readonly patterns: PatternsOptions;
   readonly exports: Exports;
   readonly streams: StreamManager;
   close(): Promise<void>;
@@ -71,6 +74,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const logs = opening.adopt(await connectLoki(config, lokiUrl), (open) => open.close());
   const cache = createCache(config, redis, lokiUrl);
   const metrics = opening.adopt(new ServiceMetrics(), (open) => open.close());
+  const book = opening.adopt(await openPatterns(database.db, log), (open) => open.close());
   const aiLogs: AiLogsOptions = {
     logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
     cache,
@@ -79,11 +83,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
     labels,
     requestIdFields: config.REQUEST_ID_FIELDS,
     modelPrices,
+    patterns: () => book.patterns,
     linesReadMax: config.LINES_READ_MAX,
     windowHoursMax: config.WINDOW_HOURS_MAX,
     answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
   };
-  const streams = opening.adopt(startStreams(config, logs), (open) => open.close());
+  const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const opened = opening.move();
   return {
     config,
@@ -97,6 +102,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     cache,
     health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
+    patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
     exports: connectExports(config, aiLogs),
     streams,
     close: () => opened.disposeAsync(),
@@ -133,6 +139,13 @@ async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis 
     identify: (key: string) => keys.identify(key),
     callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
   };
+}
+
+function openPatterns(db: Kysely<Database>, log: Logger): Promise<PatternBook> {
+  return PatternBook.open({
+    db,
+    onError: (error) => log.warn({ err: error }, 'going on with the patterns that can be read'),
+  });
 }
 
 function startJobs(config: Config, db: Kysely<Database>, clock: Clock, log: Logger): Promise<OpenJobs> {
@@ -221,7 +234,7 @@ function connectExports(config: Config, aiLogs: AiLogsOptions): Exports {
   });
 }
 
-function startStreams(config: Config, logs: LogSource): StreamManager {
+function startStreams(config: Config, logs: LogSource, book: PatternBook): StreamManager {
   return new StreamManager({
     logs,
     clock: Date.now,
@@ -231,6 +244,7 @@ function startStreams(config: Config, logs: LogSource): StreamManager {
     queueBytesMax: config.STREAM_QUEUE_BYTES_MAX,
     gapLinesMax: config.STREAM_GAP_LINES_MAX,
     metricsIntervalMs: config.STREAM_METRICS_MS,
+    patterns: () => book.patterns,
   });
 }
 

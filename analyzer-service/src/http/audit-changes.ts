@@ -13,6 +13,10 @@ export function auditChanges(record: RecordChange) {
   return createMiddleware<AppEnvironment>(async (c, next) => {
     await next();
     if (isReading(c.req.method) || c.res.status >= 400) return;
-    await record({ actor: c.get('caller').id, action: c.req.method, target: c.req.path });
+    await record({
+      actor: c.get('caller').id,
+      action: c.req.method,
+      target: c.res.headers.get('location') ?? c.req.path,
+    });
   });
 }

@@ -16,7 +16,12 @@ import { explainedByCascade, findCascades } from '../findings/cascades.ts';
 import { foldAnomalies } from '../findings/fold-anomalies.ts';
 import { rankFindings, significantAnomalies, toFinding } from '../findings/rank-findings.ts';
 import { breakAnomalies, delayAnomalies } from '../findings/request-findings.ts';
-import type { InvestigationLimits, InvestigationResult, TemplateCount } from './investigation-result.ts';
+import type {
+  InvestigationLimits,
+  InvestigationResult,
+  IsMuted,
+  TemplateCount,
+} from './investigation-result.ts';
 import { rankSuspects } from './suspects.ts';
 
 export interface Material {
@@ -25,20 +30,24 @@ export interface Material {
   readonly measured: readonly MeasuredSeries[];
   readonly isSampled: boolean;
   readonly alertMs: number | null;
+  readonly isMuted: IsMuted;
   readonly limits: InvestigationLimits;
 }
 
 type Conclusion = Pick<
   InvestigationResult,
-  'findings' | 'suspects' | 'templates' | 'serviceGraph' | 'unusualRequests' | 'clockSkews'
+  'findings' | 'suspects' | 'templates' | 'serviceGraph' | 'unusualRequests' | 'clockSkews' | 'mutedAnomalies'
 > & { readonly droppedFindings: number };
 
 /** From what was observed and followed to one ranked list, the suspects, and what shows the requests. */
 export function conclude(material: Material): Conclusion {
-  const { observations, requests, limits, alertMs } = material;
+  const { observations, requests, limits, alertMs, isMuted } = material;
   const { analysis, paths } = requests;
-  const anomalies = detectAnomalies(material);
-  const order = orderNewFailures(requests, newFailures(observations, anomalies));
+  const detected = detectAnomalies(material);
+  const anomalies = detected.filter(
+    ({ template, pattern }) => !isMuted(template?.id ?? null, pattern?.id ?? null),
+  );
+  const order = orderNewFailures(requests, newFailures(observations, anomalies, isMuted));
   const cascades = findCascades(order, anomalies, analysis.places);
   const changes = findConfigChanges(observations, anomalies);
   const told = anomalies.filter((anomaly) => !explainedByCascade(anomaly, cascades));
@@ -70,6 +79,7 @@ export function conclude(material: Material): Conclusion {
       requestsMax: limits.unusualRequestsMax,
     }),
     clockSkews: requests.clockSkews,
+    mutedAnomalies: detected.length - anomalies.length,
   };
 }
 
@@ -100,13 +110,18 @@ function detectAnomalies({ observations, requests, measured, isSampled, alertMs 
 }
 
 /** Failures that the baseline does not explain, as "service template": anomalous ones, and all that are new. */
-function newFailures(observations: Observations, anomalies: readonly Anomaly[]): Set<string> {
+function newFailures(
+  observations: Observations,
+  anomalies: readonly Anomaly[],
+  isMuted: IsMuted,
+): Set<string> {
   const failures = new Set(anomalies.map(({ service, template }) => `${service} ${template?.id}`));
   const failing = new Set(
     anomalies.filter(({ kind }) => kind === 'error_rate').map(({ service }) => service),
   );
-  for (const { service, template, baselineCount } of observations.templates) {
-    if (baselineCount === 0 && failing.has(service)) failures.add(`${service} ${template.id}`);
+  for (const { service, template, pattern, baselineCount } of observations.templates) {
+    if (baselineCount > 0 || !failing.has(service) || isMuted(template.id, pattern?.id ?? null)) continue;
+    failures.add(`${service} ${template.id}`);
   }
   return failures;
 }

@@ -29,7 +29,13 @@ export interface InvestigationScope {
   readonly limits?: Partial<InvestigationLimits>;
   /** Explains lines; by default the library without any pattern of a user. */
   readonly knownPatterns?: PatternMatcher;
+  /** Wordings with a name: their lines count as one template whatever else is learned (see `TemplateMiner.pin`). */
+  readonly namedPatterns?: readonly { readonly name: string; readonly text: string }[];
+  /** What nobody wants to hear of, by the id of its template or of the known pattern that explains it. */
+  readonly isMuted?: IsMuted;
 }
+
+export type IsMuted = (templateId: string | null, patternId: string | null) => boolean;
 
 /** Weighted lines of one service, level and template. */
 export interface TemplateCount {
@@ -66,6 +72,8 @@ export interface InvestigationResult {
   readonly unusualRequests: readonly UnusualRequest[];
   /** Services whose clock disagrees with the others'; their lines were put right before requests were followed. */
   readonly clockSkews: readonly ClockSkew[];
+  /** Changes that are no finding because their pattern is muted. */
+  readonly mutedAnomalies: number;
   /** What did not fit into the limits. */
   readonly dropped: {
     readonly requestLines: number;

@@ -10,7 +10,12 @@ import { TemplateMiner } from '../templates/template-miner.ts';
 import { conclude } from './conclude.ts';
 import type { CountSeries } from './exact-counts.ts';
 import { ExactCounts } from './exact-counts.ts';
-import type { InvestigationLimits, InvestigationResult, InvestigationScope } from './investigation-result.ts';
+import type {
+  InvestigationLimits,
+  InvestigationResult,
+  InvestigationScope,
+  IsMuted,
+} from './investigation-result.ts';
 import type { PatternMatcher } from './observe.ts';
 import { observe } from './observe.ts';
 
@@ -35,6 +40,7 @@ export class Investigation {
   readonly #limits: InvestigationLimits;
   readonly #knownPatterns: PatternMatcher;
   readonly #alertMs: number | null;
+  readonly #isMuted: IsMuted;
   readonly #miner = new TemplateMiner();
   readonly #series: SeriesTable;
   readonly #measured: MeasuredTable;
@@ -44,12 +50,14 @@ export class Investigation {
   #linesOutside = 0;
   #countedLines = 0;
 
-  /** Throws a RangeError when the window is empty. */
+  /** Throws a RangeError when the window is empty, and what `TemplateMiner.pin` throws for a bad named pattern. */
   constructor(scope: InvestigationScope) {
     this.#grid = new TimeGrid(scope.window, scope.baseline);
     this.#limits = { ...DEFAULT_LIMITS, ...scope.limits };
     this.#knownPatterns = scope.knownPatterns ?? standardLibrary().match;
     this.#alertMs = scope.alertMs ?? null;
+    this.#isMuted = scope.isMuted ?? (() => false);
+    for (const { name, text } of scope.namedPatterns ?? []) this.#miner.pin(name, text);
     this.#series = new SeriesTable(this.#grid, this.#limits.seriesMax);
     this.#measured = new MeasuredTable(this.#grid, this.#limits.measuredMax);
     this.#requests = new RequestStore(this.#limits.requestsMax, this.#limits.requestLinesMax);
@@ -110,6 +118,7 @@ export class Investigation {
       measured: this.#measured.series,
       isSampled: this.#requests.isSampled,
       alertMs: this.#alertMs,
+      isMuted: this.#isMuted,
       limits: this.#limits,
     });
     return {

@@ -42,8 +42,7 @@ export interface PatternLibrary {
  */
 export function compileLibrary(userPatterns: readonly PatternDefinition[] = []): PatternLibrary {
   checkUserPatterns(userPatterns, KNOWN_PATTERNS);
-  const graverFirst = KNOWN_PATTERNS.toSorted((left, right) => gravity(right) - gravity(left));
-  const rules = [...userPatterns, ...graverFirst].map(compileRule);
+  const rules = [...userPatterns.map(compileRule), ...knownRules()];
   const rulesByLiteral = groupByLiteral(rules);
   const literals = [...rulesByLiteral.keys()];
   const rulesOfLiteral = [...rulesByLiteral.values()];
@@ -67,6 +66,14 @@ export function standardLibrary(): PatternLibrary {
 }
 
 let standard: PatternLibrary | null = null;
+
+/** Compiled once, so that a change of a user's patterns costs milliseconds. */
+function knownRules(): readonly Rule[] {
+  known ??= KNOWN_PATTERNS.toSorted((left, right) => gravity(right) - gravity(left)).map(compileRule);
+  return known;
+}
+
+let known: readonly Rule[] | null = null;
 
 const TEXT_CHARACTERS_MAX = 65_536;
 const LINE_CHARACTERS_MAX = 1000;

@@ -18,7 +18,7 @@ export async function answerQuery<Answer extends { readonly warnings: readonly s
   const startedMs = options.clock();
   const times = timeWindow(query, startedMs, options.windowHoursMax);
   const { value, cached } = await options.cache.remember(
-    questionOf(endpoint, query, times.window),
+    questionOf(endpoint, query, times.window, options.patterns().version),
     signal,
     async (shared) => {
       const computed = await withReadContext(options, query, times, shared, answer);

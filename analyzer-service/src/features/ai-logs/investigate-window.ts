@@ -19,6 +19,8 @@ export interface WindowReading {
   readonly linesRead: number;
   /** True when fewer lines were read than counted. */
   readonly cut: boolean;
+  /** Changes that are no finding because somebody muted their pattern. */
+  readonly muted: number;
   readonly result: InvestigationResult;
 }
 
@@ -27,7 +29,7 @@ const BATCH_LINES = 2_000;
 
 /** Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. */
 export async function investigateWindow(context: ReadContext): Promise<WindowReading> {
-  const { window, baseline } = context;
+  const { window, baseline, patterns } = context;
   const [counts, baselineCounts] = await Promise.all([
     countLines(context, window, 'lines by service and level'),
     baseline ? countLines(context, baseline, 'the same in the baseline') : [],
@@ -48,10 +50,17 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
       ])
     : [[], []];
 
-  const investigation = new Investigation({ window, baseline: baseline ? [baseline] : [] });
+  const investigation = new Investigation({
+    window,
+    baseline: baseline ? [baseline] : [],
+    knownPatterns: patterns.match,
+    namedPatterns: patterns.named,
+    isMuted: patterns.isMuted,
+  });
   investigation.addCounts([...counts, ...baselineCounts]);
   for (const part of [baselineLines, lines, baselineRequests, requests])
     await addInTurns(investigation, part);
+  const result = await finishInTurns(investigation);
   return {
     counts,
     baselineCounts,
@@ -60,7 +69,8 @@ export async function investigateWindow(context: ReadContext): Promise<WindowRea
     linesCounted,
     linesRead: linesRead + requests.length + baselineRequests.length,
     cut,
-    result: await finishInTurns(investigation),
+    muted: result.mutedAnomalies,
+    result,
   };
 }
 

@@ -14,6 +14,7 @@ export function questionOf(
   endpoint: string,
   { start, end, time_range, ...query }: WindowQuery & FilterQuery,
   window: TimeRange,
+  patternsVersion: string,
 ): object {
   const fromStart = start ? { startMs: window.startMs } : { time_range };
   return {
@@ -21,6 +22,7 @@ export function questionOf(
     ...query,
     services: query.services?.toSorted(),
     severity: query.severity?.toSorted(),
+    patterns: patternsVersion,
     range: end ? window : fromStart,
   };
 }

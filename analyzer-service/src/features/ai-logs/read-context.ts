@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Cache, Clock, LogSource, ModelPrices } from '../../ports.ts';
+import type { PatternSet } from '../../engine/library/pattern-set.ts';
 import type { KeepOptions } from './keep-answer.ts';
 import { locateIds } from './locate-ids.ts';
 import type { FilterQuery } from './parameters/schema.ts';
@@ -15,6 +16,8 @@ export interface AiLogsOptions {
   readonly labels: LabelNames;
   readonly requestIdFields: readonly string[];
   readonly modelPrices: ModelPrices;
+  /** The patterns as they are now. */
+  readonly patterns: () => PatternSet;
   readonly linesReadMax: number;
   readonly windowHoursMax: number;
   readonly answerTimeoutMs: number;
@@ -27,6 +30,7 @@ export interface ReadContext extends TimeWindow {
   /** Fields that say which request a line belongs to, best first. */
   readonly requestIdFields: readonly string[];
   readonly source: RecordedSource;
+  readonly patterns: PatternSet;
   readonly linesReadMax: number;
   readonly signal: AbortSignal;
   /** What the reader of the answer has to know about how it was read. */
@@ -48,6 +52,7 @@ export async function withReadContext<T>(
     labels,
     requestIdFields,
     source: recordedSource(logs, clock),
+    patterns: options.patterns(),
     linesReadMax,
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
     warnings: [],

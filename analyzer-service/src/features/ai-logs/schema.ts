@@ -157,6 +157,9 @@ export const answerSchema = z
     summary: z.string(),
     findings: z.array(finding),
     findings_left_out: z.number(),
+    findings_muted: z
+      .number()
+      .openapi({ description: 'Changes that are no finding because somebody muted their pattern' }),
     suspects: z.array(suspect),
     counts,
     coverage,

@@ -21,6 +21,7 @@ export interface ModeResult {
   readonly linesCounted: number;
   readonly linesRead: number;
   readonly cut: boolean;
+  readonly muted: number;
   readonly details: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];
 }
@@ -39,6 +40,7 @@ export function writeAnswer(
     summary: result.summary,
     findings: shown.map((finding) => writeFinding(finding, labels)),
     findings_left_out: result.findings.length - shown.length,
+    findings_muted: result.muted,
     suspects: result.suspects.map(writeSuspect),
     counts: writeCounts(context, result),
     coverage: writeCoverage(result),

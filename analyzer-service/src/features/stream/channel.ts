@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { ErrorRateWatch } from '../../engine/anomalies/error-rate-watch.ts';
+import type { PatternSet } from '../../engine/library/pattern-set.ts';
 import { type LogLine, isErrorLevel } from '../../engine/log-line.ts';
 import { type ClientQueue, encode } from './client-queue.ts';
 import { Feed } from './feed.ts';
@@ -8,6 +9,8 @@ import type { StreamFilter } from './schema.ts';
 
 export interface ChannelOptions extends LiveTailOptions {
   readonly metricsIntervalMs: number;
+  /** The library and users' own patterns, as they are now. */
+  readonly patterns: () => PatternSet;
 }
 
 /** Least time between two messages: lines that arrive meanwhile go out together. */
@@ -57,7 +60,7 @@ export class Channel {
   /** Throws `invalid_request` when the filter cannot be compiled. The function returned ends the subscription. */
   subscribe(filter: StreamFilter, client: ClientQueue): () => void {
     const key = JSON.stringify(filter);
-    const feed = this.#feeds.get(key) ?? new Feed(filter, this.#options.clock());
+    const feed = this.#feeds.get(key) ?? new Feed(filter, this.#options.clock(), this.#options.patterns);
     this.#feeds.set(key, feed);
     client.push(encode({ type: 'subscribed', filter }));
     client.push(encode({ type: 'source', state: this.#state }));

@@ -1,6 +1,7 @@
 import { LEVELS, type LogLine, isErrorLevel } from '../../engine/log-line.ts';
 import type { ErrorRateChange } from '../../engine/anomalies/error-rate-watch.ts';
 import { type ClientQueue, encode } from './client-queue.ts';
+import type { PatternSet } from '../../engine/library/pattern-set.ts';
 import { lineMatcher } from './line-matcher.ts';
 import { PatternAlerts } from './pattern-alerts.ts';
 import type { ServerMessage, StreamFilter, StreamLine } from './schema.ts';
@@ -19,10 +20,10 @@ export class Feed {
   #metrics: Metrics;
 
   /** Throws `invalid_request` when the filter cannot be compiled. */
-  constructor(filter: StreamFilter, nowMs: number) {
+  constructor(filter: StreamFilter, nowMs: number, patterns: () => PatternSet) {
     this.#filter = filter;
     this.#matches = lineMatcher(filter);
-    this.#patternAlerts = new PatternAlerts(filter);
+    this.#patternAlerts = new PatternAlerts(filter, patterns);
     this.#metrics = noMetrics(nowMs);
   }
 

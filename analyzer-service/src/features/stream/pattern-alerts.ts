@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
-import { type PatternLibrary, standardLibrary } from '../../engine/library/library.ts';
+import type { KnownPattern } from '../../engine/library/known-pattern.ts';
+import type { PatternSet } from '../../engine/library/pattern-set.ts';
 import type { LogLine } from '../../engine/log-line.ts';
 import { AppError } from '../../errors.ts';
 import type { ServerMessage, StreamFilter } from './schema.ts';
@@ -20,27 +21,29 @@ interface Subject {
   line: LogLine;
 }
 
-/** Alerts for lines that match a client's patterns or the library's: the first at once, then one for many. */
+/** Alerts for lines that match a client's patterns, the library's or users' own: the first at once, then one for many. */
 export class PatternAlerts {
   readonly #patterns: readonly { readonly name: string; readonly matches: (text: string) => boolean }[];
-  readonly #library: PatternLibrary | null;
+  readonly #known: (() => PatternSet) | null;
   readonly #subjects = new Map<string, Subject>();
 
   /** Throws `invalid_request` for an expression that is no RE2. */
-  constructor({ patterns, known_patterns }: StreamFilter) {
+  constructor({ patterns, known_patterns }: StreamFilter, known: () => PatternSet) {
     this.#patterns = patterns.map((pattern) => ({ name: pattern.name, matches: compile(pattern) }));
-    this.#library = known_patterns ? standardLibrary() : null;
+    this.#known = known_patterns ? known : null;
   }
 
   /** Alerts that are due for these lines. */
   look(lines: readonly LogLine[], nowMs: number): readonly Alert[] {
     const alerts: Alert[] = [];
+    const set = this.#known?.() ?? null;
     for (const line of lines) {
       const text = line.text.length > CHARACTERS_MAX ? line.text.slice(0, CHARACTERS_MAX) : line.text;
       for (const { name, matches } of this.#patterns)
         if (matches(text)) this.#note(alerts, 'pattern', name, line, nowMs, describePattern(name));
-      const known = this.#library?.match(text);
-      if (known) this.#note(alerts, 'known_pattern', known.id, line, nowMs, describeKnown(known));
+      const known = set?.match(text);
+      if (known && set?.isMuted(null, known.id) === false)
+        this.#note(alerts, 'known_pattern', known.id, line, nowMs, describeKnown(known));
     }
     return alerts;
   }
@@ -94,7 +97,7 @@ function describePattern(name: string): Subject['describe'] {
   });
 }
 
-function describeKnown(known: NonNullable<ReturnType<PatternLibrary['match']>>): Subject['describe'] {
+function describeKnown(known: KnownPattern): Subject['describe'] {
   return (count, line) => ({
     ...described('known_pattern', count, line),
     severity: known.severity,

@@ -22,7 +22,7 @@ export async function analyze(
     const lines = total(reading.counts);
     const ranked = templates
       .map(patternWriter(context, findings, reading.lines))
-      .sort((a, b) => Number(b.significant) - Number(a.significant));
+      .sort((a, b) => Number(b.pinned) - Number(a.pinned) || Number(b.significant) - Number(a.significant));
     const patterns = ranked.slice(0, query.limit);
     return {
       window: isoRange(window),
@@ -36,6 +36,7 @@ export async function analyze(
       patterns_estimated: reading.cut,
       anomalies: findings.slice(0, query.limit).map((finding) => writeFinding(finding, labels)),
       anomalies_left_out: Math.max(0, findings.length - query.limit),
+      anomalies_muted: reading.muted,
       coverage: writeCoverage(reading),
       queries: writeQueries(context),
       warnings: [...warnings],

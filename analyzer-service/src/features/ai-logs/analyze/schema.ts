@@ -25,6 +25,9 @@ const pattern = z
   .object({
     id: z.string(),
     text: z.string().openapi({ description: 'The wording, with <*> for each value' }),
+    name: z.string().nullable().openapi({ description: 'What somebody called it' }),
+    pinned: z.boolean().openapi({ description: 'Somebody wants it listed first' }),
+    muted: z.boolean().openapi({ description: 'Somebody wants no findings of it' }),
     service: z.string(),
     level: z.enum(LEVELS),
     count: z.number(),
@@ -63,6 +66,9 @@ export const analyzeAnswerSchema = z
       .openapi({ description: 'True when lines were sampled: counts of patterns are then scaled up' }),
     anomalies: z.array(finding),
     anomalies_left_out: z.number(),
+    anomalies_muted: z
+      .number()
+      .openapi({ description: 'Changes that are no anomaly because somebody muted their pattern' }),
     coverage,
     queries: z.array(queryRun),
     warnings: z.array(z.string()),

@@ -11,7 +11,7 @@ type Pattern = AnalyzeAnswer['patterns'][number];
 
 /** Writes a template as the API says it, with what the findings say about it. */
 export function patternWriter(
-  { window, baseline, labels }: ReadContext,
+  { window, baseline, labels, patterns }: ReadContext,
   findings: readonly Finding[],
   lines: readonly LogLine[],
 ): (template: TemplateCount) => Pattern {
@@ -23,9 +23,13 @@ export function patternWriter(
   return (template) => {
     const { id, text, service, level, firstLine, lastMs, series, pattern } = template;
     const significant = spoken.has(key(id, service));
+    const note = patterns.noteOf(id);
     return {
       id,
       text,
+      name: note?.name ?? null,
+      pinned: note?.pinned ?? false,
+      muted: patterns.isMuted(id, pattern?.id ?? null),
       service,
       level,
       count: Math.floor(template.windowCount),

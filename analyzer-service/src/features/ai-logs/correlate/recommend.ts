@@ -1,7 +1,6 @@
 import type { RequestCourse } from '../../../engine/requests/request-course.ts';
 import type { Finding } from '../../../engine/finding.ts';
 import { clockTime, duration, named } from '../../../engine/findings/wording.ts';
-import { standardLibrary } from '../../../engine/library/library.ts';
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { evidenceQuery } from '../evidence-query.ts';
 import type { ReadContext } from '../read-context.ts';
@@ -17,14 +16,14 @@ const FAILURES_MAX = 3;
 
 /** What to do next, surest first: known patterns of what went wrong, then where to look. */
 export function recommend(
-  { labels }: ReadContext,
+  { labels, patterns }: ReadContext,
   course: RequestCourse,
   related: readonly Finding[],
 ): readonly Recommendation[] {
   const { brokeAt, bottleneck } = course;
   const steps: Recommendation[] = [];
   for (const line of failures(course)) {
-    const pattern = standardLibrary().match(line.text);
+    const pattern = patterns.match(line.text);
     const query = evidenceQuery({ service: line.service, template: null, evidence: [line] }, labels);
     for (const text of pattern?.nextSteps.slice(0, 2) ?? []) steps.push({ text, query });
   }

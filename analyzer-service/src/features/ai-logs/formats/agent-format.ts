@@ -43,12 +43,14 @@ export function writeAgentText(answer: AiLogsAnswer, tokensMax: number): string 
   return `${written.join('\n')}\n`;
 }
 
-function headOf({ mode, window, baseline, summary, coverage, warnings }: AiLogsAnswer): readonly string[] {
+function headOf(answer: AiLogsAnswer): readonly string[] {
+  const { mode, window, baseline, summary, coverage, warnings, findings_muted } = answer;
   const against = baseline ? ` against ${baseline.start} to ${baseline.end}` : ' without a baseline';
   return [
     `${mode} ${window.start} to ${window.end}${against}`,
     `summary: ${oneLine(summary)}`,
     `read: ${oneLine(coverage.note)}`,
+    ...(findings_muted > 0 ? [`note: ${findings_muted} findings of muted patterns are not shown`] : []),
     ...warnings.map((warning) => `note: ${oneLine(warning)}`),
   ];
 }

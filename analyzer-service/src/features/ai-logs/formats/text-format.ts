@@ -23,6 +23,7 @@ export function writeText(answer: AiLogsAnswer): string {
     ),
     ...section('Findings', findings.flatMap(findingLines)),
     ...(answer.findings_left_out > 0 ? [`… and ${answer.findings_left_out} more: raise limit`] : []),
+    ...(answer.findings_muted > 0 ? [`${answer.findings_muted} of muted patterns not shown`] : []),
     ...section(
       'Lines by service',
       counts.by_service.map(
