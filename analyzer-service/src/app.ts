@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
 import { patternRoutes } from './features/ai-logs/patterns/routes.ts';
 import { exportRoutes } from './features/export/routes.ts';
+import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
@@ -29,6 +30,11 @@ const LIMITED_PATHS = ['query', 'correlate', 'analyze', 'metrics', 'conversation
 export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   const { config, log } = deps;
   const app = new OpenAPIHono<AppEnvironment>();
+  if (config.PAGE_ENABLED)
+    app.route(
+      '/',
+      pluginProxy((request, env) => app.fetch(request, env as object)),
+    );
   app.use(requestId({ limitLength: 64 }));
   app.use(requestLog(log));
   app.use(requestMetrics((request) => deps.metrics.observeRequest(request)));
@@ -60,7 +66,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   );
   describeApi(app, deps.health.version);
   app.route('/docs', docsPage());
-  app.get('/', (c) => c.redirect('/docs'));
+  if (config.PAGE_ENABLED) app.route('/', pageRoutes(deps.pluginDir));
+  else app.get('/', (c) => c.redirect('/docs'));
 
   app.notFound((c) => notFound(c, app.routes));
   app.onError((error, c) =>

@@ -16,6 +16,8 @@ const settings = {
   API_KEYS_REQUIRED: flag(false),
   CALLS_PER_MINUTE_MAX: count(600, 1, 1_000_000),
   CORS_ORIGINS: origins(),
+  PAGE_ENABLED: flag(true),
+  PLUGIN_DIR: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 

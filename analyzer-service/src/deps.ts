@@ -34,6 +34,8 @@ import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
 import type { Cache, Clock, LogSource } from './ports.ts';
 
+const PLUGIN_DIR = path.join(import.meta.dirname, '../../grafana-plugin');
+
 /** Everything that the features need, connected. */
 export interface Deps {
   readonly config: Config;
@@ -43,6 +45,8 @@ export interface Deps {
   readonly storePid: number | null;
   readonly logs: LokiLogSource;
   readonly metrics: ServiceMetrics;
+  /** Where the plugin is built, and the page that shows it outside Grafana. */
+  readonly pluginDir: string;
   readonly access: AccessOptions;
   readonly recordChange: RecordChange;
   readonly cache: Cache;
@@ -97,6 +101,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     storePid: store?.pid ?? null,
     logs,
     metrics,
+    pluginDir: config.PLUGIN_DIR ?? PLUGIN_DIR,
     access,
     recordChange: (change) => recordOrLog(database.db, change, log),
     cache,

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config.ts';
 import { queryAiLogs } from '../features/ai-logs/query-ai-logs.ts';
 import { querySchema } from '../features/ai-logs/schema.ts';
 import { type RunningService, startService } from '../main.ts';
+import { buildPage } from './build-page.ts';
 import { loadSample } from './load-sample.ts';
 import { writeReport } from './report.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -11,6 +12,7 @@ import { paint } from './terminal.ts';
 
 export interface ServeOptions {
   readonly sample?: boolean;
+  readonly page?: boolean;
   readonly data?: string;
   readonly port?: string;
   readonly lokiPort?: string;
@@ -22,9 +24,14 @@ const FINDINGS_SHOWN = 3;
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 
 /** Starts the stack, shows the sample when asked, and runs until it is told to stop. */
-export async function runStack({ sample, data, port, lokiPort }: ServeOptions): Promise<void> {
+export async function runStack({ sample, page, data, port, lokiPort }: ServeOptions): Promise<void> {
   const signal = stopSignal();
-  const overrides = { DATA_DIR: data, PORT: port, LOKI_PORT: lokiPort };
+  const overrides = {
+    DATA_DIR: data,
+    PORT: port,
+    LOKI_PORT: lokiPort,
+    PAGE_ENABLED: page === false ? 'false' : undefined,
+  };
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const config = readConfig({ ...process.env, ...given });
   say(
@@ -36,10 +43,12 @@ export async function runStack({ sample, data, port, lokiPort }: ServeOptions): 
   try {
     printAddresses(service, config);
     if (sample && service.deps.storePid !== null) await showSample(service, config, signal);
+    const built = config.PAGE_ENABLED ? showPage(service, signal) : Promise.resolve();
     say(
       `\nRunning. Ctrl-C stops ${config.LOKI_URL ? 'it' : `everything; the logs stay in ${config.DATA_DIR}`}.`,
     );
     if (!signal.aborted) await once(signal, 'abort');
+    await built;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -53,6 +62,11 @@ function printAddresses({ url, deps }: RunningService, { DATA_DIR }: Config): vo
   say(`  Loki API   ${paint('cyan', store)}`);
   say(`  Analyzer   ${paint('cyan', `${url}/api/v1/ai_logs/query?mode=troubleshoot&time_range=30m`)}`);
   say(`  API page   ${paint('cyan', `${url}/docs`)}`);
+}
+
+/** The answer above does not wait for the page, whose first build takes a minute or two. */
+async function showPage({ url, deps }: RunningService, signal: AbortSignal): Promise<void> {
+  if (await buildPage(deps.pluginDir, say, signal)) say(`  In a browser: ${paint('cyan', url)}`);
 }
 
 /** Loads the sample into an empty store, then asks the service itself what happened in the newest half hour. */

@@ -8,6 +8,7 @@ export function serveCommand(program: Command): void {
     .description('start the analyzer, and the embedded store unless LOKI_URL is set')
     .option('--sample', 'load a sample incident when the embedded store is empty, and explain it')
     .option('--no-sample', 'start without the sample incident')
+    .option('--no-page', 'start without the page at /, the preview of the Grafana plugin')
     .option('--data <folder>', 'folder of the embedded store (DATA_DIR)')
     .option('--port <number>', 'port of the analyzer (PORT)')
     .option('--loki-port <number>', 'port of the embedded store (LOKI_PORT)')

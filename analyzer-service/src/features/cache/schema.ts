@@ -16,3 +16,5 @@ export const cacheStatsSchema = z
 export const cacheClearedSchema = z
   .object({ removed: z.number() })
   .openapi('CacheCleared', { example: { removed: 41 } });
+
+export type CacheStats = z.infer<typeof cacheStatsSchema>;

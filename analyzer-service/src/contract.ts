@@ -1,0 +1,10 @@
+// The shapes of the API's answers, for the plugin, which imports types only.
+export type { AnalyzeAnswer } from './features/ai-logs/analyze/schema.ts';
+export type { ConversationAnswer } from './features/ai-logs/conversations/schema.ts';
+export type { GraphAnswer, RequestAnswer } from './features/ai-logs/correlate/schema.ts';
+export type { MetricsAnswer } from './features/ai-logs/metrics/schema.ts';
+export type { AiLogsAnswer } from './features/ai-logs/schema.ts';
+export type { WorkspaceAnswer } from './features/ai-logs/workspace/schema.ts';
+export type { CacheStats } from './features/cache/schema.ts';
+export type { Health } from './features/health/schema.ts';
+export type { ServerMessage, StreamLine } from './features/stream/schema.ts';

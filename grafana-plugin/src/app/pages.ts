@@ -1,0 +1,12 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export interface Page {
+  /** Below the app: /a/sonde-troubleshoot-app/<path>. The same word as the feature's folder. */
+  readonly path: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+/** Every page is one row here and one entry of `includes` in plugin.json. The first one is home. */
+export const PAGES: readonly Page[] = [
+  { path: 'troubleshoot', component: lazy(() => import('../features/troubleshoot/TroubleshootPage')) },
+];

@@ -1,0 +1,5 @@
+import { LoadingState } from '../../shared/LoadingState';
+
+export default function TroubleshootPage() {
+  return <LoadingState text="" />;
+}
