@@ -9,6 +9,7 @@ import { patternRoutes } from './features/ai-logs/patterns/routes.ts';
 import { exportRoutes } from './features/export/routes.ts';
 import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
+import { summariesRoutes } from './features/summaries/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
@@ -56,11 +57,15 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   for (const path of LIMITED_PATHS) app.use(`/api/v1/ai_logs/${path}`, limitAtOnce);
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
-  app.route('/api/v1/ai_logs', aiLogsRoutes(deps.aiLogs));
+  app.route(
+    '/api/v1/ai_logs',
+    aiLogsRoutes(deps.aiLogs, (facts, request, signal) => deps.summaries.write(facts, request, signal)),
+  );
   app.route('/api/v1/ai_logs', patternRoutes(deps.patterns));
   app.route('/api/v1/ai_logs', exportRoutes(deps.exports));
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
+  app.route('/api/v1', summariesRoutes(deps.summaries, deps.factsOf));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),
   );

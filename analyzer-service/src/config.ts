@@ -53,6 +53,13 @@ const settings = {
 
   PATTERNS_MAX: count(200, 1, 200),
 
+  SUMMARY_TIMEOUT_MS: count(30_000, 500, 600_000),
+  SUMMARY_PROMPT_TOKENS_MAX: count(3_000, 1_000, 8_000),
+  SUMMARY_ANSWER_TOKENS_MAX: count(1_000, 100, 8_000),
+  REDACT_LOCAL_MODELS: flag(true),
+  REDACT_REMOTE_MODELS: flag(true),
+  REDACTED_NAMES: words(),
+
   MODEL_PRICES: z.string().max(1_000_000).optional(),
 
   LINES_READ_MAX: count(50_000, 1_000, 1_000_000),
@@ -126,6 +133,20 @@ function origins() {
     )
     .optional()
     .transform((text) => text?.split(',').map((origin) => origin.trim()) ?? []);
+}
+
+/** Any words, separated by commas. */
+function words() {
+  return z
+    .string()
+    .max(50_000)
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean),
+    );
 }
 
 function list(fallback: string) {

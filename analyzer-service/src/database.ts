@@ -7,6 +7,9 @@ export interface Database {
   readonly jobs: JobRow;
   readonly pattern_notes: PatternNoteRow;
   readonly learned_templates: LearnedTemplateRow;
+  readonly analyses: AnalysisRow;
+  readonly prompt_templates: PromptTemplateRow;
+  readonly settings: SettingsRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
@@ -73,4 +76,39 @@ interface LearnedTemplateRow {
   readonly lines: number;
   readonly first_ms: number;
   readonly last_ms: number;
+}
+
+/** A text that somebody had analysed, or waits for it. */
+interface AnalysisRow {
+  readonly id: string;
+  readonly created_ms: number;
+  readonly finished_ms: number | null;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** Id of an API key, or how somebody without one got in. */
+  readonly actor: string;
+  /** Names of the files, for people. */
+  readonly title: string;
+  readonly bytes: number;
+  /** Which key of the environment both texts below are sealed with; null when they are plain. */
+  readonly key_id: string | null;
+  /** JSON of the request with its files; null once the analysis is over. */
+  readonly input: string | null;
+  /** JSON of the answer; null before. */
+  readonly result: string | null;
+  readonly error: string | null;
+}
+
+/** What a summary is for, in a user's words. */
+interface PromptTemplateRow {
+  readonly name: string;
+  readonly text: string;
+  readonly created_ms: number;
+  readonly updated_ms: number;
+}
+
+interface SettingsRow {
+  readonly name: string;
+  /** JSON. */
+  readonly value: string;
+  readonly updated_ms: number;
 }

@@ -24,11 +24,14 @@ import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts
 import { KeyRing } from './features/access/key-ring.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
+import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
 import { queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import { timeWindow } from './features/ai-logs/time-window.ts';
 import { Exports } from './features/export/run-export.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import type { FactsOf } from './features/summaries/routes.ts';
+import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
@@ -54,6 +57,8 @@ export interface Deps {
   readonly aiLogs: AiLogsOptions;
   readonly patterns: PatternsOptions;
   readonly exports: Exports;
+  readonly summaries: Summaries;
+  readonly factsOf: FactsOf;
   readonly streams: StreamManager;
   close(): Promise<void>;
 }
@@ -93,6 +98,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
   };
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
+  const summaries = await connectSummaries(config, database.db, clock, null);
   const opened = opening.move();
   return {
     config,
@@ -109,6 +115,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     aiLogs,
     patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
     exports: connectExports(config, aiLogs),
+    summaries,
+    factsOf: factsOfWindow(aiLogs),
     streams,
     close: () => opened.disposeAsync(),
   };

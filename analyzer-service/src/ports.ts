@@ -165,6 +165,8 @@ export interface JobStatus {
 export interface Models {
   /** The chain of `purpose` has a model to try: false means that nothing is configured. */
   has(purpose: ModelPurpose): boolean;
+  /** Every model that may answer runs on this machine. A manager that cannot tell has no such method. */
+  isLocal?(purpose: ModelPurpose, model?: string): boolean;
   /**
    * The answer of the first model of the purpose's chain (or of `model`) that gives one. Throws AppError
    * `model_unavailable` when none does within `timeoutMs`, `too_many_requests` when the queue is full, `cancelled`.

@@ -13,7 +13,7 @@ export const SECRET_KINDS = [
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
 /** Returns what stands in the text instead of a secret. */
-export type Hide = (kind: SecretKind, secret: string) => string;
+type Hide = (kind: SecretKind, secret: string) => string;
 
 /** Returns the text with every secret of its kinds hidden. Takes time in proportion to the text, whatever it holds. */
 export type Detector = (text: string, hide: Hide) => string;

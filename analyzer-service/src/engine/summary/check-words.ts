@@ -5,7 +5,7 @@ import type { ReadWords } from './read-words.ts';
 import {
   CITATIONS_MAX,
   type DropReason,
-  SECTIONS,
+  bySection,
   type Section,
   type Statement,
   type Words,
@@ -30,28 +30,25 @@ export function checkWords(
   withoutPlaceholders: WithoutPlaceholders,
 ): CheckedWords {
   const dropped: Partial<Record<DropReason, number>> = malformed > 0 ? { malformed } : {};
-  const numbers = numbersIn(digest.text);
+  const numbers = numbersToldBy(digest);
   let kept = 0;
-  const words = Object.fromEntries(
-    SECTIONS.map((section) => [
-      section,
-      sections[section].flatMap((statement) => {
-        const evidence = [...new Set(statement.evidence)]
-          .filter((id) => digest.pieces.has(id))
-          .slice(0, CITATIONS_MAX);
-        const bare = withoutPlaceholders(statement.text);
-        const reason = bare.invented
-          ? 'unsupported'
-          : reasonToDrop(section, { ...statement, text: bare.text, evidence }, digest, numbers);
-        if (reason) {
-          dropped[reason] = (dropped[reason] ?? 0) + 1;
-          return [];
-        }
-        kept++;
-        return [{ text: statement.text, evidence }];
-      }),
-    ]),
-  ) as Record<Section, readonly Statement[]>;
+  const words = bySection((section) =>
+    sections[section].flatMap((statement) => {
+      const evidence = [...new Set(statement.evidence)]
+        .filter((id) => digest.pieces.has(id))
+        .slice(0, CITATIONS_MAX);
+      const bare = withoutPlaceholders(statement.text);
+      const reason = bare.invented
+        ? 'unsupported'
+        : reasonToDrop(section, { text: bare.text, evidence }, digest, numbers);
+      if (reason) {
+        dropped[reason] = (dropped[reason] ?? 0) + 1;
+        return [];
+      }
+      kept++;
+      return [{ text: statement.text, evidence }];
+    }),
+  );
   return { words, dropped, kept };
 }
 
@@ -86,15 +83,17 @@ function reasonToDrop(
  */
 function isBorneOut(section: Section, text: string, cited: readonly DigestPiece[], digest: Digest): boolean {
   const named = servicesNamed(text, digest.services);
-  const proof = cited.map((piece) => `${piece.text} ${piece.services.join(' ')}`).join('\n');
-  const proven = new Set(servicesNamed(proof, digest.services));
+  // What a line or a template says of itself proves nothing: whoever writes to the log would choose what is told.
+  const trusted = cited.map((piece) => `${piece.trusted} ${piece.services.join(' ')}`).join('\n');
+  const proven = new Set(servicesNamed(trusted, digest.services));
   if (section === 'probable_cause' && named.length > 0) {
     if (named.some((service) => !proven.has(service))) return false;
     if (digest.suspects.length > 0 && !named.some((service) => digest.suspects.includes(service)))
       return false;
   }
   if (named.length > 0) return named.some((service) => proven.has(service));
-  const stems = stemsOf(proof);
+  const wholePieces = () => cited.flatMap(({ id, text }) => (id.includes('.') ? [] : text)).join('\n');
+  const stems = stemsOf(digest.services.length > 0 ? trusted : wholePieces());
   return [...stemsOf(text)].filter((stem) => stems.has(stem)).length >= 2;
 }
 
@@ -110,16 +109,27 @@ function stemsOf(text: string): ReadonlySet<string> {
   return new Set(words.filter((word) => !STOP_WORDS.has(word)).map((word) => word.slice(0, 5)));
 }
 
-/** Numbers in one spelling: 1,234 and 1234 are the same. A version or a time is each of its parts. */
-function numbersIn(text: string): Set<string> {
-  const numbers = new Set<string>();
-  for (const [found] of text.matchAll(/\d+(?:[.,:]\d+)*/g)) {
-    const plain = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(found) ? found.replaceAll(',', '') : found;
-    numbers.add(plain.replace(/^0+(?=\d)/, ''));
-    for (const part of plain.split(/[.,:]/))
-      if (plain !== part && plain.includes(':')) numbers.add(part.replace(/^0+(?=\d)/, ''));
-  }
-  return numbers;
+/** Numbers in one spelling: 1,234 and 1234 are the same, so are 09:30 and 9:30. */
+function numbersIn(text: string): ReadonlySet<string> {
+  const found = text.match(/\d+(?:[.,:]\d+)*/g) ?? [];
+  return new Set(
+    found.map((number) => {
+      const isGrouped = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(number);
+      return (isGrouped ? number.replaceAll(',', '') : number).replace(/^0+(?=\d)/, '');
+    }),
+  );
+}
+
+/** What a statement may say of the numbers of the digest: of a time also its hour, minute and second alone. */
+function numbersToldBy(digest: Digest): ReadonlySet<string> {
+  const numbers = numbersIn(digest.text);
+  const ofTimes = [...numbers].flatMap((number) => {
+    const [hour, minute, second] = number.split(':');
+    if (!minute) return [];
+    const whole = second?.split('.')[0];
+    return [`${hour}:${minute}`, ...(whole ? [`${hour}:${minute}:${whole}`] : [])];
+  });
+  return new Set([...numbers, ...ofTimes]);
 }
 
 /** Models like to repeat the ids in the text; digits in the name of a service are no figure. */

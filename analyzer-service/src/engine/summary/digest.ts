@@ -70,7 +70,7 @@ export function writeDigest(
     services: [...new Set(servicesOf(facts).map(clean))].filter(Boolean),
     suspects: facts.suspects.map(({ service }) => clean(service)),
     isGrave: facts.findings.some(({ severity }) => severity === 'high' || severity === 'critical'),
-    leftOut: offered.length - pieces.length,
+    leftOut: offered.length - pieces.length + Math.max(0, facts.findings.length - FINDINGS_MAX),
     hostile,
   };
 }
@@ -156,8 +156,10 @@ function byImportance(pieces: readonly DigestPiece[]): readonly DigestPiece[] {
     if (id === 'C0') return 0;
     if (letter === 'S') return index;
     if (letter === 'C') return index <= 8 ? 200 + index : 900 + index;
+    if (line === '1' && index <= 3) return 21 + 2 * index;
     if (line) return (line === '1' && index <= 8 ? 100 : 600) + index;
-    return (index <= 10 ? 20 : 400) + index;
+    if (index <= 3) return 20 + 2 * index;
+    return (index <= 10 ? 40 : 400) + index;
   };
   return pieces.toSorted((a, b) => rank(a) - rank(b));
 }

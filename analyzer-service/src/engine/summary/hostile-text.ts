@@ -18,6 +18,9 @@ const CHARACTERS_MAX = 20_000;
  * gets through is still delimited as data, and what a model makes of it is checked against the findings.
  */
 export function addressesModel(text: string): boolean {
-  const looked = text.slice(0, CHARACTERS_MAX).replaceAll(/[\p{Cf}\s_*~`]+/gu, ' ');
+  const looked = text
+    .slice(0, CHARACTERS_MAX)
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/[\s*~`]+/g, ' ');
   return ORDERS.some((order) => order.test(looked));
 }

@@ -1,7 +1,14 @@
-import { SECTIONS, STATEMENTS_MAX, STATEMENT_CHARACTERS_MAX, type Section, type Statement } from './words.ts';
+import {
+  bySection,
+  SECTIONS,
+  STATEMENTS_MAX,
+  STATEMENT_CHARACTERS_MAX,
+  type Statement,
+  type Words,
+} from './words.ts';
 
 export interface ReadWords {
-  readonly sections: Readonly<Record<Section, readonly Statement[]>>;
+  readonly sections: Words;
   /** Items that are no statements, too long, or too many. */
   readonly malformed: number;
 }
@@ -13,14 +20,12 @@ export function readWords(answer: string): ReadWords | null {
   const value = parseObject(answer.slice(0, ANSWER_CHARACTERS_MAX));
   if (!value || !SECTIONS.some((section) => Array.isArray(value[section]))) return null;
   let malformed = 0;
-  const sections = Object.fromEntries(
-    SECTIONS.map((section) => {
-      const items: readonly unknown[] = Array.isArray(value[section]) ? value[section] : [];
-      const statements = items.slice(0, STATEMENTS_MAX[section]).flatMap((item) => readStatement(item) ?? []);
-      malformed += items.length - statements.length;
-      return [section, statements];
-    }),
-  ) as Record<Section, readonly Statement[]>;
+  const sections = bySection((section) => {
+    const items: readonly unknown[] = Array.isArray(value[section]) ? value[section] : [];
+    const statements = items.slice(0, STATEMENTS_MAX[section]).flatMap((item) => readStatement(item) ?? []);
+    malformed += items.length - statements.length;
+    return statements;
+  });
   return { sections, malformed };
 }
 

@@ -15,17 +15,19 @@ export interface Statement {
 
 export type Words = Readonly<Record<Section, readonly Statement[]>>;
 
-export const DROP_REASONS = [
-  'malformed',
-  'no_evidence',
-  'unknown_number',
-  'unknown_service',
-  'unsupported',
-  'contradiction',
-  'unsafe',
-] as const;
+export function bySection(statementsOf: (section: Section) => readonly Statement[]): Words {
+  return Object.fromEntries(SECTIONS.map((section) => [section, statementsOf(section)])) as unknown as Words;
+}
+
 /** Why a statement of a model was left out. */
-export type DropReason = (typeof DROP_REASONS)[number];
+export type DropReason =
+  | 'malformed'
+  | 'no_evidence'
+  | 'unknown_number'
+  | 'unknown_service'
+  | 'unsupported'
+  | 'contradiction'
+  | 'unsafe';
 
 export const STATEMENTS_MAX: Readonly<Record<Section, number>> = {
   summary: 3,

@@ -6,12 +6,12 @@ import { errors } from './modes/errors.ts';
 import { performance } from './modes/performance.ts';
 import { troubleshoot } from './modes/troubleshoot.ts';
 import type { AiLogsOptions, ReadContext } from './read-context.ts';
-import type { AiLogsAnswer, AiLogsQuery } from './schema.ts';
+import type { AiLogsAnswer, AiLogsQuery, AiLogsQuestion } from './schema.ts';
 import { type ModeResult, writeAnswer } from './write-answer.ts';
 
 /** What a mode works with: what to read, and the question. */
 export interface ModeContext extends ReadContext {
-  readonly query: Omit<AiLogsQuery, 'format' | 'max_tokens'>;
+  readonly query: AiLogsQuestion;
 }
 
 const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeResult>> = {
@@ -25,7 +25,7 @@ const MODES: Record<AiLogsQuery['mode'], (context: ModeContext) => Promise<ModeR
 /** Runs one mode. Throws like answerQuery. */
 export async function queryAiLogs(
   options: AiLogsOptions,
-  query: Omit<AiLogsQuery, 'format' | 'max_tokens'>,
+  query: AiLogsQuestion,
   signal: AbortSignal,
 ): Promise<AiLogsAnswer> {
   return answerQuery(options, 'query', query, signal, async (read) => {

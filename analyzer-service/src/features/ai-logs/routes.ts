@@ -1,16 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
+import type { SummaryFacts } from '../../engine/summary/facts.ts';
+import type { WordsAnswer, WordsRequest } from '../../http/words-schema.ts';
 import { analyzeRoutes } from './analyze/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { correlateRoutes } from './correlate/routes.ts';
+import { splitQuery } from './split-query.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { writeAgentText } from './formats/agent-format.ts';
 import { writeText } from './formats/text-format.ts';
+import { factsOfAnswer } from './facts-of-answer.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { queryAiLogs } from './query-ai-logs.ts';
 import type { AiLogsOptions } from './read-context.ts';
-import { answerSchema, querySchema } from './schema.ts';
+import { type AiLogsAnswer, answerSchema, querySchema } from './schema.ts';
 
 const queryRoute = createRoute({
   method: 'get',
@@ -31,13 +35,20 @@ const queryRoute = createRoute({
   },
 });
 
-export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment> {
+/** Findings in words by a model, or by the findings themselves when there is none. */
+type WriteWords = (facts: SummaryFacts, request: WordsRequest, signal: AbortSignal) => Promise<WordsAnswer>;
+
+export function aiLogsRoutes(options: AiLogsOptions, writeWords: WriteWords): OpenAPIHono<AppEnvironment> {
   return new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook })
     .openapi(queryRoute, async (c) => {
-      const { format, max_tokens, ...query } = c.req.valid('query');
-      const answer = await queryAiLogs(options, query, c.req.raw.signal);
-      if (format === 'text') return c.text(writeText(answer), 200);
-      if (format === 'agent') return c.text(writeAgentText(answer, max_tokens), 200);
+      const { question, words, telling } = splitQuery(c.req.valid('query'));
+      const found = await queryAiLogs(options, question, c.req.raw.signal);
+      const answer =
+        telling.summary === 'model'
+          ? withWords(found, await writeWords(factsOfAnswer(found), words, c.req.raw.signal))
+          : found;
+      if (telling.format === 'text') return c.text(writeText(answer), 200);
+      if (telling.format === 'agent') return c.text(writeAgentText(answer, telling.max_tokens), 200);
       return c.json(answer, 200);
     })
     .route('/', correlateRoutes(options))
@@ -45,4 +56,9 @@ export function aiLogsRoutes(options: AiLogsOptions): OpenAPIHono<AppEnvironment
     .route('/', conversationRoutes(options))
     .route('/', workspaceRoutes(options))
     .route('/', metricsRoutes(options));
+}
+
+function withWords(answer: AiLogsAnswer, words: WordsAnswer): AiLogsAnswer {
+  const warnings = [...answer.warnings, ...words.warnings];
+  return { ...answer, summary: words.text, words, warnings, took_ms: answer.took_ms + words.took_ms };
 }

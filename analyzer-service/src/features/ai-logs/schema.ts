@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { FINDING_KINDS, SEVERITIES } from '../../engine/finding.ts';
 import { LEVELS } from '../../engine/log-line.ts';
+import { type WordsRequest, wordsParameters, wordsSchema } from '../../http/words-schema.ts';
 import {
   baselineParameters,
   filterParameters,
@@ -31,9 +32,16 @@ export const querySchema = parameters({
       description:
         'Budget of format=agent. Tokens are estimated, rather too many than too few: one for five letters, two digits or one other character',
     }),
+  summary: z.enum(['findings', 'model']).default('findings').openapi({
+    description:
+      'Who writes the summary. model: a language model, from the findings alone, as POST /api/v1/summaries; `words` then holds its statements',
+  }),
+  ...wordsParameters,
 });
 
 export type AiLogsQuery = z.infer<typeof querySchema>;
+/** What is found: how it is told is no part of it. */
+export type AiLogsQuestion = Omit<AiLogsQuery, 'format' | 'max_tokens' | 'summary' | keyof WordsRequest>;
 
 export const isoTime = z.string().openapi({ example: '2026-11-20T10:00:00.000Z' });
 export const range = z.object({ start: isoTime, end: isoTime });
@@ -155,6 +163,7 @@ export const answerSchema = z
     window: range,
     baseline: range.nullable(),
     summary: z.string(),
+    words: wordsSchema.optional().openapi({ description: 'With summary=model' }),
     findings: z.array(finding),
     findings_left_out: z.number(),
     findings_muted: z
