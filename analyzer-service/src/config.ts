@@ -60,6 +60,14 @@ const settings = {
   REDACT_REMOTE_MODELS: flag(true),
   REDACTED_NAMES: words(),
 
+  LEARN_ENABLED: flag(true),
+  LEARN_SLICE_MINUTES: count(10, 1, 60),
+  LEARN_SLICES_PER_RUN: count(6, 1, 1_000),
+  LEARN_LINES_MAX: count(20_000, 100, 1_000_000),
+  LEARN_TEMPLATES_MAX: count(2_000, 100, 20_000),
+  LEARN_BACK_HOURS: count(24, 1, 24 * 30),
+  LEARN_DAYS_MAX: count(30, 1, 3_650),
+
   MODEL_PRICES: z.string().max(1_000_000).optional(),
 
   LINES_READ_MAX: count(50_000, 1_000, 1_000_000),

@@ -10,6 +10,13 @@ export interface Database {
   readonly analyses: AnalysisRow;
   readonly prompt_templates: PromptTemplateRow;
   readonly settings: SettingsRow;
+  readonly learning_state: LearningStateRow;
+  readonly ai_operations: OperationRow;
+  readonly ai_conversations: ConversationRow;
+  readonly ai_correlations: CorrelationRow;
+  readonly ai_workspace_usage: WorkspaceUsageRow;
+  readonly ai_error_patterns: ErrorPatternRow;
+  readonly ai_performance_baselines: PerformanceBaselineRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;
@@ -68,7 +75,7 @@ export interface PatternNoteRow {
 }
 
 /** A template of one service and level, over all that the background job has read. */
-interface LearnedTemplateRow {
+export interface LearnedTemplateRow {
   readonly service: string;
   readonly template_id: string;
   readonly wording: string;
@@ -111,4 +118,95 @@ interface SettingsRow {
   /** JSON. */
   readonly value: string;
   readonly updated_ms: number;
+}
+
+/** How far the background job has come. */
+export interface LearningStateRow {
+  readonly id: 'logs';
+  /** Everything from here on up to `until_ms` was read. */
+  readonly since_ms: number;
+  readonly until_ms: number;
+  /** JSON of a MinerSnapshot without parameters: every wording seen so far, with its count. */
+  readonly miner: string;
+}
+
+/** A call of a model that ended, or was tried and will be again. */
+export interface OperationRow {
+  readonly id: string;
+  readonly time_ms: number;
+  readonly service: string;
+  readonly model: string;
+  readonly outcome: 'answered' | 'failed' | 'retried';
+  readonly request_id: string | null;
+  readonly conversation_id: string | null;
+  readonly workspace_id: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+  readonly latency_ms: number | null;
+}
+
+interface ConversationRow {
+  readonly conversation_id: string;
+  readonly workspace_id: string | null;
+  readonly started_ms: number;
+  readonly ended_ms: number;
+  /** JSON list of names. */
+  readonly models: string;
+  readonly calls: number;
+  readonly failed: number;
+  readonly retries: number;
+  readonly total_tokens: number;
+}
+
+/** A request that was followed: those that failed, and some of the others. */
+export interface CorrelationRow {
+  /** The field that carries the id. */
+  readonly field: string;
+  readonly request_id: string;
+  readonly started_ms: number;
+  readonly duration_ms: number;
+  /** JSON list of names, in the order of their first line. */
+  readonly services: string;
+  readonly lines: number;
+  readonly broke_at: string | null;
+  readonly bottleneck: string | null;
+}
+
+interface WorkspaceUsageRow {
+  readonly workspace_id: string;
+  /** Midnight UTC. */
+  readonly day_ms: number;
+  readonly model: string;
+  readonly calls: number;
+  readonly failed: number;
+  readonly retries: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly total_tokens: number;
+}
+
+/** Lines of one wording at an error level in one slice of time. */
+export interface ErrorPatternRow {
+  readonly service: string;
+  readonly template_id: string;
+  readonly level: string;
+  readonly start_ms: number;
+  readonly wording: string;
+  readonly known_pattern_id: string | null;
+  readonly lines: number;
+  readonly first_timestamp_ns: string;
+}
+
+/** What is usual for a service in one slice of time: exact counts, and quantiles of the durations that lines state. */
+export interface PerformanceBaselineRow {
+  readonly service: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly lines: number;
+  readonly errors: number;
+  readonly measured_lines: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly p99_ms: number | null;
 }

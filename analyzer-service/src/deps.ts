@@ -10,7 +10,6 @@ import { MemoryStore } from './adapters/cache/memory-store.ts';
 import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { readModelPrices } from './adapters/files/model-prices.ts';
-import { type OpenJobs, openJobs } from './adapters/jobs/open-jobs.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
 import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import { timedSource } from './adapters/metrics/timed-source.ts';
@@ -18,10 +17,11 @@ import { ServiceMetrics } from './adapters/metrics/service-metrics.ts';
 import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { startJobs } from './deps/background-jobs.ts';
 import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
-import { removeOldAuditLines } from './features/access/remove-old-audit-lines.ts';
 import { KeyRing } from './features/access/key-ring.ts';
+import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
@@ -35,7 +35,7 @@ import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache, Clock, LogSource } from './ports.ts';
+import type { Cache, LogSource } from './ports.ts';
 
 const PLUGIN_DIR = path.join(import.meta.dirname, '../../grafana-plugin');
 
@@ -70,7 +70,6 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
   const clock = Date.now;
-  const jobs = opening.adopt(await startJobs(config, database.db, clock, log), (open) => open.close());
   const redis = config.REDIS_URL
     ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
     : null;
@@ -93,10 +92,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
     requestIdFields: config.REQUEST_ID_FIELDS,
     modelPrices,
     patterns: () => book.patterns,
+    history: new History(database.db, (error) => log.warn({ err: error }, 'going on without history')),
     linesReadMax: config.LINES_READ_MAX,
     windowHoursMax: config.WINDOW_HOURS_MAX,
     answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
   };
+  const jobs = opening.adopt(await startJobs(config, database.db, aiLogs, log), (open) => open.close());
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, null);
   const opened = opening.move();
@@ -159,12 +160,6 @@ function openPatterns(db: Kysely<Database>, log: Logger): Promise<PatternBook> {
     db,
     onError: (error) => log.warn({ err: error }, 'going on with the patterns that can be read'),
   });
-}
-
-function startJobs(config: Config, db: Kysely<Database>, clock: Clock, log: Logger): Promise<OpenJobs> {
-  const kinds = [removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX)];
-  const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
-  return openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
 }
 
 /** Counted in Redis for all analyzers together; each counts for itself while Redis is away. */

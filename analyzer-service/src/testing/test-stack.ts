@@ -6,7 +6,7 @@ import { startEmbeddedLoki } from '@sonde/loki-embedded';
 import { type ScenarioName, generateSample, pushSample } from '@sonde/loki-sample';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { connectDeps } from '../deps.ts';
+import { type Deps, connectDeps } from '../deps.ts';
 import { type RunningService, startService } from '../main.ts';
 
 /** A folder that goes away with the test. */
@@ -24,18 +24,24 @@ export async function testStore(context: Pick<TestContext, 'after'>): Promise<{ 
   return store;
 }
 
-/** The app with everything real behind it, for the Loki at `lokiUrl`. */
-export async function testApp(
+/** Nothing but what a test asks for reads from its Loki. */
+const QUIET = { LOG_LEVEL: 'silent', LEARN_ENABLED: 'false' };
+
+/** What the features work with, all of it real, for the Loki at `lokiUrl`. */
+export async function testDeps(
   context: Pick<TestContext, 'after'>,
   lokiUrl: string,
   settings: Record<string, string> = {},
-) {
+): Promise<Deps> {
   const DATA_DIR = settings.DATA_DIR ?? (await testFolder(context));
-  const deps = await connectDeps(
-    readConfig({ LOKI_URL: lokiUrl, LOG_LEVEL: 'silent', ...settings, DATA_DIR }),
-  );
+  const deps = await connectDeps(readConfig({ ...QUIET, LOKI_URL: lokiUrl, ...settings, DATA_DIR }));
   context.after(() => deps.close());
-  return createApp(deps);
+  return deps;
+}
+
+/** The app on top of that. */
+export async function testApp(...stack: Parameters<typeof testDeps>) {
+  return createApp(await testDeps(...stack));
 }
 
 /** The whole service on a free port, for the Loki at `lokiUrl`. */
@@ -44,7 +50,7 @@ export async function testService(
   lokiUrl: string,
   settings: Record<string, string> = {},
 ): Promise<RunningService> {
-  const config = readConfig({ LOKI_URL: lokiUrl, PORT: '0', LOG_LEVEL: 'silent', ...settings });
+  const config = readConfig({ ...QUIET, LOKI_URL: lokiUrl, PORT: '0', ...settings });
   const service = await startService(config);
   context.after(() => service.close());
   return service;

@@ -1,5 +1,6 @@
 import type { LogSource } from '../../ports.ts';
 import { answerQuery } from './answer-query.ts';
+import { historyOf } from './finding-history.ts';
 import { audit } from './modes/audit.ts';
 import { conversation } from './modes/conversation.ts';
 import { errors } from './modes/errors.ts';
@@ -32,7 +33,9 @@ export async function queryAiLogs(
     const context = { ...read, query };
     const result = await MODES[query.mode](context);
     const unknown = await unknownServices(options.logs, query, result, context);
-    return writeAnswer(context, { ...result, warnings: [...read.warnings, ...result.warnings, ...unknown] });
+    const history = await historyOf(read, result.findings.slice(0, query.limit));
+    const warnings = [...read.warnings, ...result.warnings, ...unknown];
+    return writeAnswer(context, { ...result, warnings }, history);
   });
 }
 

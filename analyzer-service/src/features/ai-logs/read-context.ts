@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Cache, Clock, LogSource, ModelPrices } from '../../ports.ts';
 import type { PatternSet } from '../../engine/library/pattern-set.ts';
+import type { History } from './learn/history.ts';
 import type { KeepOptions } from './keep-answer.ts';
 import { locateIds } from './locate-ids.ts';
 import type { FilterQuery } from './parameters/schema.ts';
@@ -18,6 +19,7 @@ export interface AiLogsOptions {
   readonly modelPrices: ModelPrices;
   /** The patterns as they are now. */
   readonly patterns: () => PatternSet;
+  readonly history: History;
   readonly linesReadMax: number;
   readonly windowHoursMax: number;
   readonly answerTimeoutMs: number;
@@ -31,6 +33,8 @@ export interface ReadContext extends TimeWindow {
   readonly requestIdFields: readonly string[];
   readonly source: RecordedSource;
   readonly patterns: PatternSet;
+  /** What the background job learned. */
+  readonly history: History;
   readonly linesReadMax: number;
   readonly signal: AbortSignal;
   /** What the reader of the answer has to know about how it was read. */
@@ -53,6 +57,7 @@ export async function withReadContext<T>(
     requestIdFields,
     source: recordedSource(logs, clock),
     patterns: options.patterns(),
+    history: options.history,
     linesReadMax,
     signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
     warnings: [],

@@ -86,6 +86,10 @@ export const finding = z
     evidence: z.array(line),
     evidence_query: z.string().openapi({ description: 'LogQL that shows the lines' }),
     series: z.array(z.number()).openapi({ description: 'Counts over the window in equal steps' }),
+    history: z.string().nullable().openapi({
+      description: 'Of a wording that is not in the baseline: what was learned about it before the window',
+      example: 'Seen before: first at 2026-11-03T08:12:40.000Z, about 312 lines since.',
+    }),
   })
   .openapi('Finding');
 

@@ -30,6 +30,7 @@ export interface ModeResult {
 export function writeAnswer(
   context: ModeContext,
   result: ModeResult,
+  history: ReadonlyMap<string, string>,
 ): Omit<AiLogsAnswer, 'cached' | 'took_ms'> {
   const { window, baseline, query, labels } = context;
   const shown = result.findings.slice(0, query.limit);
@@ -38,7 +39,7 @@ export function writeAnswer(
     window: isoRange(window),
     baseline: baseline && isoRange(baseline),
     summary: result.summary,
-    findings: shown.map((finding) => writeFinding(finding, labels)),
+    findings: shown.map((finding) => writeFinding(finding, labels, history)),
     findings_left_out: result.findings.length - shown.length,
     findings_muted: result.muted,
     suspects: result.suspects.map(writeSuspect),

@@ -6,7 +6,11 @@ import type { AiLogsAnswer } from './schema.ts';
 import type { LabelNames } from '../../engine/logql/selector.ts';
 
 /** A finding as the API says it: ISO times, snake case, a LogQL query that shows its lines. */
-export function writeFinding(finding: Finding, labels: LabelNames): AiLogsAnswer['findings'][number] {
+export function writeFinding(
+  finding: Finding,
+  labels: LabelNames,
+  history: ReadonlyMap<string, string> = new Map(),
+): AiLogsAnswer['findings'][number] {
   const { id, kind, severity, score, service, affected, title, template, pattern } = finding;
   return {
     id,
@@ -30,6 +34,7 @@ export function writeFinding(finding: Finding, labels: LabelNames): AiLogsAnswer
     evidence: finding.evidence.map(writeLine),
     evidence_query: evidenceQuery(finding, labels),
     series: [...finding.series],
+    history: history.get(id) ?? null,
   };
 }
 

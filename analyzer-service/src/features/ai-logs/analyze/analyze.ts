@@ -1,13 +1,14 @@
 import { writeSummary } from '../../../engine/summary/write-summary.ts';
 import { answerQuery } from '../answer-query.ts';
 import { total } from '../count-lines.ts';
+import { historyOf } from '../finding-history.ts';
 import { investigateWindow } from '../investigate-window.ts';
 import { isoRange } from '../iso-time.ts';
 import type { AiLogsOptions } from '../read-context.ts';
 import { writeCoverage, writeQueries } from '../write-answer.ts';
 import { writeFinding } from '../write-finding.ts';
 import type { AnalyzeAnswer, AnalyzeQuery } from './schema.ts';
-import { patternWriter } from './write-pattern.ts';
+import { patternWriter, withHistory } from './write-pattern.ts';
 
 /** The patterns of a window, changed ones first, and its anomalies. Throws like answerQuery. */
 export async function analyze(
@@ -20,10 +21,11 @@ export async function analyze(
     const reading = await investigateWindow(context);
     const { findings, suspects, templates } = reading.result;
     const lines = total(reading.counts);
+    const history = await historyOf(context, findings.slice(0, query.limit));
     const ranked = templates
       .map(patternWriter(context, findings, reading.lines))
       .sort((a, b) => Number(b.pinned) - Number(a.pinned) || Number(b.significant) - Number(a.significant));
-    const patterns = ranked.slice(0, query.limit);
+    const patterns = await withHistory(context, ranked.slice(0, query.limit), templates);
     return {
       window: isoRange(window),
       baseline: baseline && isoRange(baseline),
@@ -34,7 +36,7 @@ export async function analyze(
       patterns_found: templates.length,
       patterns_rest: lines - patterns.reduce((sum, { count }) => sum + count, 0),
       patterns_estimated: reading.cut,
-      anomalies: findings.slice(0, query.limit).map((finding) => writeFinding(finding, labels)),
+      anomalies: findings.slice(0, query.limit).map((finding) => writeFinding(finding, labels, history)),
       anomalies_left_out: Math.max(0, findings.length - query.limit),
       anomalies_muted: reading.muted,
       coverage: writeCoverage(reading),

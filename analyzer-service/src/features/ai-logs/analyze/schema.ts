@@ -42,6 +42,10 @@ const pattern = z
     significant: z.boolean().openapi({ description: 'Chance does not explain the change' }),
     first_seen: isoTime.nullable(),
     last_seen: isoTime.nullable(),
+    history: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Of a new one: what was learned about it before the window' }),
     series: z.array(z.number()).openapi({ description: 'Counts over the window in 60 equal steps' }),
     known_pattern: z.object({ id: z.string(), category: z.string(), meaning: z.string() }).nullable(),
     example: z.union([line, z.null()]),

@@ -39,6 +39,7 @@ export function patternWriter(
       significant,
       first_seen: firstLine && isoTime(firstLine.timeMs),
       last_seen: lastMs === null ? null : isoTime(lastMs),
+      history: null,
       series: series.map((count) => Math.round(count * 10) / 10),
       known_pattern: pattern && { id: pattern.id, category: pattern.category, meaning: pattern.meaning },
       example: firstLine && writeLine(firstLine),
@@ -48,6 +49,25 @@ export function patternWriter(
       ),
     };
   };
+}
+
+/** The same patterns; those that are new with what was learned about them before the window. */
+export async function withHistory(
+  { history, window }: ReadContext,
+  patterns: readonly Pattern[],
+  templates: readonly TemplateCount[],
+): Promise<Pattern[]> {
+  const isNew = new Set(patterns.filter(({ change }) => change === 'new').map((pattern) => keyOf(pattern)));
+  const unexpected = templates.flatMap((template) => {
+    const { service, firstLine: line } = template;
+    return line && isNew.has(keyOf(template)) ? [{ key: keyOf(template), service, line }] : [];
+  });
+  const told = await history.tell(unexpected, window);
+  return patterns.map((pattern) => ({ ...pattern, history: told.get(keyOf(pattern)) ?? null }));
+}
+
+function keyOf({ id, service, level }: Pick<Pattern, 'id' | 'service' | 'level'>): string {
+  return `${id} ${level} ${service}`;
 }
 
 function changeOf({ windowCount, baselineCount }: TemplateCount, significant: boolean, scale: number) {

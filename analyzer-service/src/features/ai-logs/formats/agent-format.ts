@@ -82,13 +82,14 @@ function sectionsOf({ suspects, findings, counts }: AiLogsAnswer): readonly Sect
 }
 
 function findingPiece(finding: Finding): string {
-  const { severity, kind, title, since, evidence, evidence_query, pattern } = finding;
+  const { severity, kind, title, since, evidence, evidence_query, pattern, history } = finding;
   const [proof] = evidence;
   return [
     `${severity} ${kind}: ${oneLine(title)}${since ? ` since=${since}` : ''}`,
     ...(pattern
       ? [`  means: ${oneLine(pattern.meaning)} next: ${oneLine(pattern.next_steps[0] ?? '')}`]
       : []),
+    ...(history ? [`  history: ${oneLine(history)}`] : []),
     ...(proof ? [`  line: ${proof.time} ${proof.service} ${oneLine(proof.line)}`] : []),
     `  query: ${evidence_query}`,
   ].join('\n');

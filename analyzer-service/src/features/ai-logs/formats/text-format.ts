@@ -44,12 +44,14 @@ export function writeText(answer: AiLogsAnswer): string {
 }
 
 function findingLines(finding: AiLogsAnswer['findings'][number]): readonly string[] {
-  const { severity, title, since, count, baseline_count, evidence, evidence_query, pattern } = finding;
+  const { severity, title, since, count, baseline_count, evidence, evidence_query, pattern, history } =
+    finding;
   const [example] = evidence;
   const nextStep = pattern?.next_steps[0];
   return [
     `[${severity}] ${printable(title)}`,
     `   ${since ? `since ${time(since)}, ` : ''}${number(count)} now, ${number(baseline_count)} before`,
+    ...(history ? [`   ${history}`] : []),
     ...(example ? [`   ${time(example.time)} ${example.service}: ${printable(example.line)}`] : []),
     `   ${evidence_query}`,
     ...(nextStep ? [`   next: ${printable(nextStep)}`] : []),

@@ -27,6 +27,7 @@ export async function measureWindow(
     const lines = await readSample(context, window, counts, linesMax);
     const latency = new Map(latencyByService(lines, []).map((one) => [one.service, one]));
     const totals = figures(counts, window);
+    const usual = await context.history.usual(window);
     const byService = Map.groupBy(counts, ({ service }) => service);
     return {
       window: isoRange(window),
@@ -40,6 +41,7 @@ export async function measureWindow(
           service,
           ...figures(own, window),
           over_time: stepsOf(own),
+          usual: usual.get(service) ?? null,
           latency: writeLatency(latency.get(service)),
         }))
         .sort((a, b) => b.lines - a.lines || (a.service < b.service ? -1 : 1)),

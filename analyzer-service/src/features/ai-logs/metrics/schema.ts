@@ -30,6 +30,15 @@ export const metricsAnswerSchema = z
           service: z.string(),
           ...figures,
           over_time: overTime,
+          usual: z
+            .object({
+              lines_per_second: z.number(),
+              error_share: z.number(),
+              p95_ms: z.number().nullable(),
+              hours: z.number().openapi({ description: 'Hours of logs that these means rest on' }),
+            })
+            .nullable()
+            .openapi({ description: 'Learned from the seven days before; null where nothing was' }),
           latency: z
             .object({
               lines: z.number().openapi({ description: 'Lines with a duration that the figures rest on' }),

@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import { type OpenJobs, openJobs } from '../adapters/jobs/open-jobs.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+import { removeOldAuditLines } from '../features/access/remove-old-audit-lines.ts';
+import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
+import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
+
+/** Begins to work on what runs beside requests. */
+export function startJobs(
+  config: Config,
+  db: Kysely<Database>,
+  aiLogs: AiLogsOptions,
+  log: Logger,
+): Promise<OpenJobs> {
+  const { clock } = aiLogs;
+  const kinds = [removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX)];
+  if (config.LEARN_ENABLED)
+    kinds.push(
+      learnFromLogs({
+        db,
+        aiLogs,
+        sliceMs: config.LEARN_SLICE_MINUTES * 60_000,
+        slicesPerRunMax: config.LEARN_SLICES_PER_RUN,
+        linesPerSliceMax: config.LEARN_LINES_MAX,
+        templatesMax: config.LEARN_TEMPLATES_MAX,
+        backMs: config.LEARN_BACK_HOURS * 3_600_000,
+        keepMs: config.LEARN_DAYS_MAX * 24 * 3_600_000,
+        onSkipped: (slice, error) => log.warn({ err: error, ...slice }, 'too much to learn from'),
+      }),
+    );
+  const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
+  return openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
+}
