@@ -7,26 +7,34 @@ export interface LabelNames {
   readonly level: string;
 }
 
-/** One stream of Loki's `streams` result: structured metadata stands among its labels. */
+/**
+ * One stream of Loki's `streams` result. Structured metadata stands beside each line where Loki puts it there
+ * (categorize-labels, from 3.0 on), else among the labels.
+ */
 export interface LokiStream {
   readonly stream: Readonly<Record<string, string>>;
-  readonly values: readonly (readonly [string, string, ...unknown[]])[];
+  readonly values: readonly (readonly [string, string, Categories?])[];
+}
+
+interface Categories {
+  readonly structuredMetadata?: Readonly<Record<string, string>>;
+  readonly parsed?: Readonly<Record<string, string>>;
 }
 
 /** The lines of all streams in one list, oldest first; lines of one nanosecond keep the order that Loki gave. */
 export function readLogLines(streams: readonly LokiStream[], labels: LabelNames): LogLine[] {
   const lines: LogLine[] = [];
   for (const { stream, values } of streams) {
-    const service = stream[labels.service] ?? '';
-    const level = parseLevel(stream[labels.level] ?? stream.level ?? '');
-    for (const [timestampNs, text] of values) {
+    for (const [timestampNs, text, categories] of values) {
+      const { structuredMetadata, parsed } = categories ?? {};
+      const fields = structuredMetadata || parsed ? { ...stream, ...structuredMetadata, ...parsed } : stream;
       lines.push({
         timestampNs,
         timeMs: milliseconds(timestampNs),
-        service,
-        level,
+        service: fields[labels.service] ?? '',
+        level: parseLevel(fields[labels.level] ?? fields.level ?? ''),
         text,
-        fields: stream,
+        fields,
         weight: 1,
       });
     }

@@ -6,9 +6,9 @@ import { escapeRegex, quote, selector } from '../../engine/logql/selector.ts';
 /** As many of requests that failed as of any. */
 const FAILED_REQUESTS_MAX = 150;
 const OTHER_REQUESTS_MAX = 350;
-const LINES_MAX = 6_000;
-/** Ids in one query: proxies in front of a Loki refuse addresses beyond 8 KB. */
-const IDS_A_QUERY_MAX = 125;
+const LINES_MAX = 25_000;
+/** Ids in one query, together: each query reads the metadata of the whole window, and Loki takes 128 KB of query. */
+const ID_CHARACTERS_A_QUERY_MAX = 20_000;
 
 /**
  * A sample tears requests apart. This reads all lines of some requests that failed and of some others, so that the
@@ -29,8 +29,8 @@ export async function followRequests(
   const { labels, source, signal } = context;
   const pages = await Promise.all(
     [...byField].flatMap(([field, ids]) =>
-      inParts([...ids]).map((part) => {
-        const query = `${selector({ ids: {} }, labels)} | ${field}=~${quote(part.map(escapeRegex).join('|'))}`;
+      inPatterns(ids).map((pattern) => {
+        const query = `${selector({ ids: {} }, labels)} | ${field}=~${quote(pattern)}`;
         return source.read('all lines of some requests', { query, range, limit: LINES_MAX, signal });
       }),
     ),
@@ -64,10 +64,18 @@ export function spreadOver(lines: readonly LogLine[], count: number): readonly L
   return picked;
 }
 
-function inParts(ids: readonly string[]): string[][] {
-  const parts: string[][] = [];
-  for (let at = 0; at < ids.length; at += IDS_A_QUERY_MAX) parts.push(ids.slice(at, at + IDS_A_QUERY_MAX));
-  return parts;
+/** Patterns that find the ids, of bounded length each. */
+function inPatterns(ids: Iterable<string>): string[] {
+  const patterns: string[] = [];
+  let pattern = '';
+  for (const id of ids) {
+    if (pattern.length > 0 && pattern.length + id.length > ID_CHARACTERS_A_QUERY_MAX) {
+      patterns.push(pattern);
+      pattern = '';
+    }
+    pattern += `${pattern === '' ? '' : '|'}${escapeRegex(id)}`;
+  }
+  return pattern === '' ? patterns : [...patterns, pattern];
 }
 
 function identity({ timestampNs, service, text }: LogLine): string {

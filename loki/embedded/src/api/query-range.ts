@@ -4,7 +4,8 @@ import { jsonAnswer } from '../http/answer.ts';
 import { parseLimit, parseRange, parseStepNs } from '../http/parameters.ts';
 import { checkRange, stepsOf } from '../query/time-steps.ts';
 import { parseQuery } from '../logql/parse.ts';
-import { runLogQuery } from '../query/log-query.ts';
+import { categorisedText, categorisedWriter } from '../query/categorised-lines.ts';
+import { findLines, runLogQuery } from '../query/log-query.ts';
 import type { Direction } from '../store/read-ordered.ts';
 import { evaluateMetric } from '../query/metric-query.ts';
 import { matrixText, streamsText } from '../query/results.ts';
@@ -21,10 +22,16 @@ export const queryRange: Endpoint = async (api, request) => {
   const direction = parseDirection(parameters.get('direction'));
   if (query.kind === 'logs') {
     const logRange = { fromNs: range.startNs, toNs: range.endNs, limit, direction };
-    const found = await api.slots.run(request.tenants, request.signal, (context) =>
-      runLogQuery(context, query, logRange),
-    );
-    return { ...jsonAnswer(null), body: streamsText(found, wantsCategories(request.headers)) };
+    const { tenants, signal } = request;
+    if (wantsCategories(request.headers)) {
+      const writer = categorisedWriter(api.store.streams);
+      const found = await api.slots.run(tenants, signal, (context) =>
+        findLines(context, query, logRange, writer),
+      );
+      return { ...jsonAnswer(null), body: categorisedText(found) };
+    }
+    const found = await api.slots.run(tenants, signal, (context) => runLogQuery(context, query, logRange));
+    return { ...jsonAnswer(null), body: streamsText(found) };
   }
   const steps = stepsOf(range, parseStepNs(parameters.get('step'), range), api.limits);
   api.statsRanges.note(request.tenants, query, steps);

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { badRequest } from '../errors.ts';
+import { literalsOf } from './literals.ts';
 
 const PATTERN_LENGTH_MAX = 10_000;
 const compiled = new Map<string, RE2JS>();
@@ -26,6 +27,11 @@ export function compileRegex(pattern: string): RE2JS {
 
 /** The test of a matcher on a label value: the whole value must match. */
 export function compileAnchoredRegex(pattern: string): (value: string) => boolean {
+  const literals = literalsOf(pattern);
+  if (literals) {
+    const values = new Set(literals);
+    return (value) => values.has(value);
+  }
   const regex = compileRegex(`^(?s:${pattern})$`);
   return (value) => regex.test(value);
 }

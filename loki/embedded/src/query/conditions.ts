@@ -1,7 +1,7 @@
 import type { Stage } from '../logql/syntax.ts';
 import type { SqlCondition } from '../store/scan.ts';
 import type { Stream } from '../store/streams.ts';
-import { impliedCondition } from './implied-condition.ts';
+import { impliedCondition, isDecidedByLevel } from './implied-condition.ts';
 
 /** What of a pipeline the database decides, and the stages that are left for each line it gives. */
 export type PushDown = { readonly conditions: readonly SqlCondition[]; readonly rest: readonly Stage[] };
@@ -32,6 +32,7 @@ export function pushDown(stages: readonly Stage[], streams: readonly Stream[]): 
     } else if (stage.kind === 'label-filter') {
       const condition = impliedCondition(stage.filter, streams, isParsed);
       if (condition) conditions.push(condition);
+      if (!isParsed && decided === index && isDecidedByLevel(stage.filter, streams)) decided += 1;
     } else {
       isParsed = true;
     }

@@ -1,3 +1,4 @@
+import { literalsOf } from '../filters/literals.ts';
 import type { LabelFilter } from '../logql/syntax.ts';
 import type { SqlCondition } from '../store/scan.ts';
 import type { Stream } from '../store/streams.ts';
@@ -23,20 +24,38 @@ export function impliedCondition(
   const { name, operator, value } = filter.matcher;
   if (name.startsWith('__error')) return null;
   const values = operator === '=' ? [value] : operator === '=~' ? literalsOf(value) : null;
-  if (values === null || values.includes('')) return null;
+  if (values === null) return null;
   const base = name.endsWith('_extracted') ? name.slice(0, -'_extracted'.length) : name;
   const having = streams.filter(({ labels }) => Object.hasOwn(labels, name) || Object.hasOwn(labels, base));
   if (having.length === streams.length) return null;
   const ids = having.length === 0 ? '' : ` OR stream IN (${having.map(({ id }) => id).join(',')})`;
   const level = `level IN (${values.map(() => '?').join(',')})`;
+  // Every line has a level: that it may also be empty rules nothing more in.
   if (!isParsed && name === 'detected_level') return { sql: `${level}${ids}`, parameters: values };
-  const columns = isParsed ? ['line', 'metadata'] : ['metadata'];
-  const holds = columns.map((column) => `${containsOneOf(column, values)} OR contains(${column}, '\\')`);
+  if (values.includes('')) return null;
+  // Metadata is stored as JSON.stringify writes it: a value's escapes are known.
+  const holds = [{ sql: containsOneOf('metadata', values), parameters: [soughtText(values.map(asInJson))] }];
+  if (isParsed)
+    holds.push({
+      sql: `${containsOneOf('line', values)} OR contains(line, '\\')`,
+      parameters: [soughtText(values)],
+    });
+  if (base === 'detected_level') holds.push({ sql: level, parameters: values });
   return {
-    sql: `${holds.join(' OR ')} OR ${level}${ids}`,
-    parameters: [...columns.map(() => soughtText(values)), ...values],
+    sql: `${holds.map(({ sql }) => sql).join(' OR ')}${ids}`,
+    parameters: holds.flatMap(({ parameters }) => parameters),
   };
 }
+
+/** Whether the condition that is implied is all that the filter says: then lines need not be looked at again. */
+export function isDecidedByLevel(filter: LabelFilter, streams: readonly Stream[]): boolean {
+  if (filter.kind !== 'match' || filter.matcher.name !== 'detected_level') return false;
+  const { operator, value } = filter.matcher;
+  const isKnown = operator === '=' || (operator === '=~' && literalsOf(value) !== null);
+  return isKnown && !streams.some(({ labels }) => Object.hasOwn(labels, 'detected_level'));
+}
+
+const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** One value is sought as text; of several, one pass of a regular expression seeks all. */
 function containsOneOf(column: string, values: readonly string[]): string {
@@ -49,19 +68,6 @@ function soughtText(values: readonly string[]): string {
 
 function escapeRegex(text: string): string {
   return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
-}
-
-const LITERALS = /^(?:[^\\.+*?()[\]{}^$]|\\[^a-zA-Z0-9])*$/;
-
-/** The alternatives of a regular expression that is nothing but literals, such as `a|b`; null for any other. */
-function literalsOf(regex: string): string[] | null {
-  if (!LITERALS.test(regex)) return null;
-  const literals = [''];
-  for (const [, escaped, plain] of regex.matchAll(/\\(.)|([^|\\])|\|/gsu)) {
-    if (escaped === undefined && plain === undefined) literals.push('');
-    else literals[literals.length - 1] += escaped ?? plain ?? '';
-  }
-  return literals;
 }
 
 const join = (left: SqlCondition, sign: 'AND' | 'OR', right: SqlCondition): SqlCondition => ({

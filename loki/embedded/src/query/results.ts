@@ -63,23 +63,23 @@ export function vectorResult(value: MetricValue, timeNs: bigint, keepsOrder: boo
   };
 }
 
-type StreamOfLines = { readonly stream: Labels; readonly values: unknown[] };
+type StreamOfLines = { readonly stream: Labels; readonly values: (readonly [string, string])[] };
 
-/** Lines grouped under their labels; with categories, only stream labels group and the rest stands beside each line. */
-export function groupLines(found: readonly FoundLine[], categorised: boolean): StreamOfLines[] {
+/** Lines grouped under all of their labels. */
+export function groupLines(found: readonly FoundLine[]): StreamOfLines[] {
   const streams = new Map<string, StreamOfLines>();
   const known = new Map<CategorisedLabels, StreamOfLines>();
   for (const { timestamp, line, labels } of found) {
     let group = known.get(labels);
     if (!group) {
       const { stream, metadata, parsed } = labels;
-      const shown = categorised ? stream : { ...stream, ...metadata, ...parsed };
+      const shown = { ...stream, ...metadata, ...parsed };
       const key = labelsTextOf(shown);
       group = streams.get(key) ?? { stream: shown, values: [] };
       streams.set(key, group);
       known.set(labels, group);
     }
-    group.values.push(categorised ? [timestamp, line, categoriesOf(labels)] : [timestamp, line]);
+    group.values.push([timestamp, line]);
   }
   return [...streams].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
@@ -87,11 +87,10 @@ export function groupLines(found: readonly FoundLine[], categorised: boolean): S
 const VALUES_A_PART = 500;
 
 /** The answer to a log query as text, in parts of bounded length. */
-export function* streamsText(found: readonly FoundLine[], categorised: boolean): Generator<string> {
-  const flags = categorised ? '"encodingFlags":["categorize-labels"],' : '';
-  yield `{"status":"success","data":{"resultType":"streams",${flags}"result":[`;
+export function* streamsText(found: readonly FoundLine[]): Generator<string> {
+  yield '{"status":"success","data":{"resultType":"streams","result":[';
   let separator = '';
-  for (const { stream, values } of groupLines(found, categorised)) {
+  for (const { stream, values } of groupLines(found)) {
     yield `${separator}{"stream":${JSON.stringify(stream)},"values":[`;
     for (let from = 0; from < values.length; from += VALUES_A_PART)
       yield (from > 0 ? ',' : '') + JSON.stringify(values.slice(from, from + VALUES_A_PART)).slice(1, -1);
@@ -99,11 +98,4 @@ export function* streamsText(found: readonly FoundLine[], categorised: boolean):
     separator = ',';
   }
   yield '],"stats":{}}}';
-}
-
-function categoriesOf({ metadata, parsed }: CategorisedLabels): Record<string, Labels> {
-  return {
-    ...(Object.keys(metadata).length > 0 ? { structuredMetadata: metadata } : {}),
-    ...(Object.keys(parsed).length > 0 ? { parsed } : {}),
-  };
 }

@@ -149,7 +149,7 @@ export class TailClients {
       socket.close(1013, 'the client reads too slowly');
       return;
     }
-    socket.send(JSON.stringify({ streams: groupLines(found, false) }));
+    socket.send(JSON.stringify({ streams: groupLines(found) }));
   }
 }
 

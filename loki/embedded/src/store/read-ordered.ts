@@ -5,8 +5,10 @@ import type { Store } from './store.ts';
 
 export type Direction = 'forward' | 'backward';
 
-const WINDOW_GROWTH = 4n;
+const WINDOW_GROWTH = { least: 2, most: 64 };
 const WINDOW_MIN_NS = 1_000_000n;
+/** Where streams or conditions leave lines out, the first stretch is so much longer than lines of all kinds need. */
+const FEWER_LINES = 8n;
 const ROWS_MAX = 20_000;
 
 type Window = { readonly fromNs: bigint; readonly toNs: bigint };
@@ -25,7 +27,8 @@ export async function* readOrdered(
 ): AsyncGenerator<Rows> {
   const limits = clamp(store, scan);
   if (!limits) return;
-  let lengthNs = guessWindowNs(store, limits, wanted);
+  const isFiltered = scan.conditions.length > 0 || scan.streams.length < store.streams.size;
+  let lengthNs = guessWindowNs(store, limits, wanted) * (isFiltered ? FEWER_LINES : 1n);
   let size = wanted;
   let window = nextWindow(limits, null, lengthNs, direction);
   while (window) {
@@ -46,9 +49,15 @@ export async function* readOrdered(
       after = { time: rows.times.at(-1) ?? '0', position: rows.positions.at(-1) ?? '0' };
       size = Math.min(ROWS_MAX, size * 4);
     }
-    if (found < wanted / 2) lengthNs *= WINDOW_GROWTH;
+    if (found < wanted / 2) lengthNs *= growth(found, wanted);
     window = nextWindow(limits, window, lengthNs, direction);
   }
+}
+
+/** How much longer the next stretch must be to hold as many lines as are wanted. */
+function growth(found: number, wanted: number): bigint {
+  const needed = Math.ceil((1.5 * wanted) / (found + 1));
+  return BigInt(Math.min(WINDOW_GROWTH.most, Math.max(WINDOW_GROWTH.least, needed)));
 }
 
 /** The part of the asked range in which there are lines at all. */

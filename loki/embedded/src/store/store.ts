@@ -17,6 +17,8 @@ export type StoreOptions = {
 
 /** How much of a segment's log is kept before it goes into the file. */
 const CHECKPOINT_THRESHOLD = '16MB';
+/** Up to so many lines are first chosen by time, and only then read whole: a third of the time of reading while sorting. */
+const CHOSEN_FIRST_MAX = '20000';
 
 /** The lines on disk. One process opens a data folder at a time. */
 export class Store {
@@ -63,6 +65,7 @@ export class Store {
         memory_limit: `${memoryMegabytes}MB`,
         temp_directory: spillDir,
         checkpoint_threshold: CHECKPOINT_THRESHOLD,
+        late_materialization_max_rows: CHOSEN_FIRST_MAX,
       });
       const connection = await instance.connect();
       const streams = new Streams();
