@@ -9,4 +9,8 @@ export interface Page {
 /** Every page is one row here and one entry of `includes` in plugin.json. The first one is home. */
 export const PAGES: readonly Page[] = [
   { path: 'troubleshoot', component: lazy(() => import('../features/troubleshoot/TroubleshootPage')) },
+  { path: 'live', component: lazy(() => import('../features/live/LivePage')) },
+  { path: 'patterns', component: lazy(() => import('../features/patterns/PatternsPage')) },
+  { path: 'requests', component: lazy(() => import('../features/requests/RequestsPage')) },
+  { path: 'conversations', component: lazy(() => import('../features/conversations/ConversationsPage')) },
 ];

@@ -2,9 +2,15 @@ import { lastValueFrom } from 'rxjs';
 import { getBackendSrv } from '@grafana/runtime';
 import type {
   AiLogsAnswer,
+  AnalyzeAnswer,
   CacheStats,
+  ConversationAnswer,
+  GraphAnswer,
   Health,
   MetricsAnswer,
+  RequestAnswer,
+  ServerMessage,
+  WorkspaceAnswer,
 } from '../../../analyzer-service/src/contract.ts';
 import { PLUGIN_ID } from '../app/pluginId';
 import { explainFailure } from './apiError';
@@ -20,9 +26,51 @@ export const api = {
     get<AiLogsAnswer>('ai_logs/query', parameters, signal),
   metrics: (parameters: Parameters, signal: AbortSignal) =>
     get<MetricsAnswer>('ai_logs/metrics', parameters, signal),
+  correlate: (parameters: Parameters, signal: AbortSignal) =>
+    get<GraphAnswer | RequestAnswer>('ai_logs/correlate', parameters, signal),
+  analyze: (parameters: Parameters, signal: AbortSignal) =>
+    get<AnalyzeAnswer>('ai_logs/analyze', parameters, signal),
+  changePattern: (id: string, change: object) =>
+    request<object>(
+      'PUT',
+      `ai_logs/patterns/${encodeURIComponent(id)}`,
+      new AbortController().signal,
+      change,
+    ),
+  createPattern: (pattern: object) =>
+    request<object>('POST', 'ai_logs/patterns', new AbortController().signal, pattern),
+  conversation: (id: string, parameters: Parameters, signal: AbortSignal) =>
+    get<ConversationAnswer>(`ai_logs/conversations/${encodeURIComponent(id)}`, parameters, signal),
+  workspace: (id: string, parameters: Parameters, signal: AbortSignal) =>
+    get<WorkspaceAnswer>(`ai_logs/workspace/${encodeURIComponent(id)}/summary`, parameters, signal),
   health: (signal: AbortSignal) => get<Health>('ai_logs/health', {}, signal),
   cacheStats: (signal: AbortSignal) => get<CacheStats>('ai_logs/cache', {}, signal),
 };
+
+export interface LiveConnection {
+  close(): void;
+}
+
+const STREAM_EVENTS = ['subscribed', 'source', 'lines', 'missed', 'alert', 'metrics', 'error'] as const;
+
+/** Live lines as server-sent events, which pass Grafana's proxy. The browser opens a lost connection again by itself. */
+export function openStream(
+  filter: Parameters,
+  onMessage: (message: ServerMessage) => void,
+  onLost: () => void,
+): LiveConnection {
+  const source = new EventSource(`${API}/${withParameters('ai_logs/stream', filter)}`);
+  for (const type of STREAM_EVENTS) {
+    source.addEventListener(type, (event) => {
+      // The browser's own 'error' event has no data.
+      if (event instanceof MessageEvent) {
+        onMessage(JSON.parse(event.data as string) as ServerMessage);
+      }
+    });
+  }
+  source.onerror = onLost;
+  return source;
+}
 
 /** Throws ApiError with a sentence for the user. Nothing of a failure reaches Grafana's own alerts. */
 function get<Answer>(path: string, parameters: Parameters, signal: AbortSignal): Promise<Answer> {

@@ -7,4 +7,13 @@ export const testIds = {
     timeline: 'sonde-timeline',
     coverage: 'sonde-coverage',
   },
+  live: {
+    lines: 'sonde-live-lines',
+    state: 'sonde-live-state',
+    count: 'sonde-live-count',
+    alerts: 'sonde-live-alerts',
+  },
+  patterns: { sum: 'sonde-patterns-sum' },
+  requests: { graph: 'sonde-service-graph', waterfall: 'sonde-waterfall' },
+  conversations: { conversation: 'sonde-conversation', workspace: 'sonde-workspace' },
 } as const;

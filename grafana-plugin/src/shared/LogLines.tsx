@@ -1,0 +1,91 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { levelColour } from './levelColour';
+
+export interface ShownLine {
+  readonly timestamp_ns: string;
+  readonly time: string;
+  readonly service: string;
+  readonly level: string;
+  readonly line: string;
+}
+
+interface LogLinesProps {
+  readonly lines: readonly ShownLine[];
+  /** What the list is, for screen readers. */
+  readonly label: string;
+  readonly onLine?: (line: ShownLine) => void;
+}
+
+/** Lines as they stand in Loki: text and nothing but text. */
+export function LogLines({ lines, label, onLine }: LogLinesProps) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  return (
+    <ol className={styles.list} aria-label={label}>
+      {lines.map((line, index) => (
+        <li
+          key={`${line.timestamp_ns}-${index}`}
+          className={styles.line}
+          style={{ borderLeftColor: levelColour(line.level, theme) }}
+        >
+          <span className={styles.time}>{dateTimeFormat(line.time, { format: 'HH:mm:ss.SSS' })}</span>
+          <span className={styles.service} title={line.service}>
+            {line.service}
+          </span>
+          <span className={styles.level} style={{ color: levelColour(line.level, theme) }}>
+            {line.level}
+          </span>
+          {onLine ? (
+            <button type="button" className={styles.button} onClick={() => onLine(line)}>
+              {line.line}
+            </button>
+          ) : (
+            <span className={styles.text}>{line.line}</span>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const text = {
+    minWidth: 0,
+    flex: 1,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    color: theme.colors.text.primary,
+  } as const;
+  return {
+    list: css({
+      listStyle: 'none',
+      margin: 0,
+      padding: 0,
+      fontFamily: theme.typography.fontFamilyMonospace,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+    line: css({
+      display: 'flex',
+      gap: theme.spacing(1),
+      padding: theme.spacing(0.25, 1),
+      borderLeft: '3px solid',
+      marginBottom: 1,
+      '&:hover': { background: theme.colors.action.hover },
+    }),
+    time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
+    service: css({ width: 90, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+    level: css({ width: 40, whiteSpace: 'nowrap' }),
+    text: css(text),
+    button: css({
+      ...text,
+      padding: 0,
+      border: 0,
+      background: 'none',
+      textAlign: 'left',
+      font: 'inherit',
+      cursor: 'pointer',
+    }),
+  };
+};
