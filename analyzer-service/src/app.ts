@@ -19,6 +19,7 @@ import { auditChanges } from './http/audit-changes.ts';
 import { answerError, writeError } from './http/error-answers.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
+import { isLoopback, refuseForeignHosts } from './http/refuse-foreign-hosts.ts';
 import { requestLog } from './http/request-log.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 
@@ -40,6 +41,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(requestLog(log));
   app.use(requestMetrics((request) => deps.metrics.observeRequest(request)));
   app.use(secureHeaders());
+  const isOpenOnLoopback = () => isLoopback(config.HOST) && !deps.access.keysNeeded();
+  app.use(refuseForeignHosts({ isOpenOnLoopback, allowed: config.ALLOWED_HOSTS }));
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
   app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
   app.use(

@@ -16,6 +16,7 @@ const settings = {
   API_KEYS_REQUIRED: flag(false),
   CALLS_PER_MINUTE_MAX: count(600, 1, 1_000_000),
   CORS_ORIGINS: origins(),
+  ALLOWED_HOSTS: words(),
   PAGE_ENABLED: flag(true),
   PLUGIN_DIR: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('data'),

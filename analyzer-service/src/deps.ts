@@ -34,6 +34,7 @@ import type { FactsOf } from './features/summaries/routes.ts';
 import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
+import { isLoopback } from './http/refuse-foreign-hosts.ts';
 import type { RecordChange } from './http/audit-changes.ts';
 import type { Cache, LogSource } from './ports.ts';
 
@@ -138,7 +139,7 @@ async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis 
   const keys = await KeyRing.open(db, (error) =>
     log.warn({ err: error }, 'going on with the keys known so far'),
   );
-  const loopback = ['127.0.0.1', 'localhost', '::1'].includes(config.HOST);
+  const loopback = isLoopback(config.HOST);
   const required = config.API_KEYS_REQUIRED || (keys.inUse && !loopback);
   if (!required && !loopback && !config.ALLOW_OPEN_ACCESS) {
     await keys.close();
