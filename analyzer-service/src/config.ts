@@ -77,6 +77,9 @@ const settings = {
   REQUEST_BODY_BYTES_MAX: count(1 << 20, 1_024, 1 << 28),
   REQUESTS_AT_ONCE_MAX: count(32, 1, 10_000),
 
+  EXPORT_FILE_BYTES_MAX: count(2 ** 31, 1_024, 1e12),
+  EXPORT_FILES_MAX: count(20, 1, 1_000),
+  EXPORT_FILE_HOURS_MAX: count(24, 1, 24 * 365),
   EXPORT_LINES_MAX: count(2_000_000, 1_000, 1_000_000_000),
   EXPORT_TIMEOUT_MS: count(1_800_000, 1_000, 86_400_000),
   EXPORTS_AT_ONCE_MAX: count(4, 1, 100),

@@ -10,6 +10,7 @@ export interface Database {
   readonly analyses: AnalysisRow;
   readonly prompt_templates: PromptTemplateRow;
   readonly settings: SettingsRow;
+  readonly saved_exports: SavedExportRow;
   readonly learning_state: LearningStateRow;
   readonly ai_operations: OperationRow;
   readonly ai_conversations: ConversationRow;
@@ -209,4 +210,23 @@ export interface PerformanceBaselineRow {
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
+}
+
+/** An export that a background job writes to a file. */
+export interface SavedExportRow {
+  readonly id: string;
+  readonly created_ms: number;
+  readonly finished_ms: number | null;
+  /** Id of an API key, or how somebody without one got in. */
+  readonly actor: string;
+  /** JSON of the request, with a window that stands still. */
+  readonly request: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly attempts: number;
+  readonly rows_done: number;
+  readonly rows_total: number | null;
+  readonly bytes: number;
+  readonly file_name: string | null;
+  readonly content_type: string | null;
+  readonly error: string | null;
 }

@@ -18,6 +18,7 @@ import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { startJobs } from './deps/background-jobs.ts';
+import { connectExports } from './deps/connect-exports.ts';
 import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
 import { KeyRing } from './features/access/key-ring.ts';
@@ -25,10 +26,8 @@ import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
-import { queryAiLogs } from './features/ai-logs/query-ai-logs.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
-import { timeWindow } from './features/ai-logs/time-window.ts';
-import { Exports } from './features/export/run-export.ts';
+import type { ExportRoutesOptions } from './features/export/routes.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
 import type { FactsOf } from './features/summaries/routes.ts';
 import type { Summaries } from './features/summaries/summaries.ts';
@@ -57,7 +56,7 @@ export interface Deps {
   readonly health: CheckHealthOptions;
   readonly aiLogs: AiLogsOptions;
   readonly patterns: PatternsOptions;
-  readonly exports: Exports;
+  readonly exports: ExportRoutesOptions;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly streams: StreamManager;
@@ -98,7 +97,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
     windowHoursMax: config.WINDOW_HOURS_MAX,
     answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
   };
-  const jobs = opening.adopt(await startJobs(config, database.db, aiLogs, log), (open) => open.close());
+  const exporting = connectExports(config, database.db, aiLogs, log);
+  opening.adopt(exporting.files, (open) => open.close());
+  const jobs = opening.adopt(await startJobs(config, database.db, aiLogs, exporting.saved, log), (open) =>
+    open.close(),
+  );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, null);
   const opened = opening.move();
@@ -116,7 +119,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
     health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
     patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
-    exports: connectExports(config, aiLogs),
+    exports: {
+      ...exporting,
+      keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
+      enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
+    },
     summaries,
     factsOf: factsOfWindow(aiLogs),
     streams,
@@ -222,25 +229,6 @@ async function connectLoki(config: Config, url: string): Promise<LokiLogSource> 
       bytesPerAnswerMax: config.LOKI_BYTES_PER_ANSWER_MAX,
     },
   );
-}
-
-const MODE = { mode: 'troubleshoot', baseline: 'previous', limit: 1_000 } as const;
-
-/** An export means the same window and finds the same as the query endpoint. */
-function connectExports(config: Config, aiLogs: AiLogsOptions): Exports {
-  return new Exports({
-    logs: aiLogs.logs,
-    labels: aiLogs.labels,
-    linesMax: config.EXPORT_LINES_MAX,
-    exportsMax: config.EXPORTS_AT_ONCE_MAX,
-    timeoutMs: config.EXPORT_TIMEOUT_MS,
-    windowOf: ({ time_range, start, end }) =>
-      timeWindow({ ...MODE, time_range, start, end }, aiLogs.clock(), aiLogs.windowHoursMax).window,
-    findingsOf: async ({ time_range, start, end, services, severity, search }, signal) => {
-      const query = { ...MODE, time_range, start, end, services, severity, search };
-      return (await queryAiLogs(aiLogs, query, signal)).findings;
-    },
-  });
 }
 
 function startStreams(config: Config, logs: LogSource, book: PatternBook): StreamManager {

@@ -6,16 +6,23 @@ import type { Database } from '../database.ts';
 import { removeOldAuditLines } from '../features/access/remove-old-audit-lines.ts';
 import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
+import type { SavedExports } from '../features/export/saved-exports.ts';
+import type { JobKind } from '../ports.ts';
 
 /** Begins to work on what runs beside requests. */
 export function startJobs(
   config: Config,
   db: Kysely<Database>,
   aiLogs: AiLogsOptions,
+  exports: SavedExports,
   log: Logger,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
-  const kinds = [removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX)];
+  const kinds: JobKind<never>[] = [
+    removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX),
+    exports.writing,
+    exports.removing,
+  ];
   if (config.LEARN_ENABLED)
     kinds.push(
       learnFromLogs({

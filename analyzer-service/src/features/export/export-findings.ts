@@ -33,7 +33,12 @@ const COLUMNS = [
 ] as const;
 
 export function exportFindings(findings: readonly ExportedFinding[]): Table {
-  return { title: 'findings', columns: COLUMNS, pages: onePage(findings.map(rowOf)) };
+  return {
+    title: 'findings',
+    columns: COLUMNS,
+    rowsTotal: findings.length,
+    pages: onePage(findings.map(rowOf)),
+  };
 }
 
 function rowOf(finding: ExportedFinding): Row {

@@ -39,7 +39,7 @@ export async function exportLines(
       `The window holds ${counted.toLocaleString('en')} lines, and an export at most ${linesMax.toLocaleString('en')}. Narrow it with services, severity, search or a shorter time range, give a limit, or raise EXPORT_LINES_MAX.`,
     );
   const pages = logs.readPages({ query, range, pageLines: PAGE_LINES, signal });
-  return { title: 'lines', columns: COLUMNS, pages: rowsOf(pages, limit ?? linesMax) };
+  return { title: 'lines', columns: COLUMNS, rowsTotal: wanted, pages: rowsOf(pages, limit ?? linesMax) };
 }
 
 async function* rowsOf(

@@ -7,7 +7,7 @@ import { exportLines } from './export-lines.ts';
 import { csv } from './formats/csv.ts';
 import { json, ndjson } from './formats/json.ts';
 import { markdown } from './formats/markdown.ts';
-import type { Format } from './formats/table.ts';
+import type { Format, Row, Table } from './formats/table.ts';
 import { xlsx } from './formats/xlsx.ts';
 import type { ExportRequest } from './schema.ts';
 
@@ -27,6 +27,13 @@ export interface RunningExport {
   readonly contentType: string;
   readonly fileName: string;
   readonly body: ReadableStream<Uint8Array>;
+}
+
+export interface PreparedExport {
+  readonly contentType: string;
+  readonly fileName: string;
+  readonly rowsTotal: number;
+  readonly chunks: AsyncGenerator<string | Uint8Array, void>;
 }
 
 const FORMATS: Record<ExportRequest['format'], Format> = { json, ndjson, csv, xlsx, markdown };
@@ -57,22 +64,50 @@ export class Exports {
       this.#running--;
     };
     try {
-      const window = this.#options.windowOf(request);
-      const table =
-        request.what === 'findings'
-          ? exportFindings(await this.#options.findingsOf(request, signal))
-          : await exportLines({ ...this.#options, window, signal }, request);
-      const format = FORMATS[request.format];
-      const startText = new Date(window.startMs).toISOString().slice(0, 19).replaceAll(':', '-');
-      return {
-        contentType: format.contentType,
-        fileName: `sonde-${table.title}-${startText}.${format.extension}`,
-        body: readableOf(format.write(table), signal, caller, end),
-      };
+      const { contentType, fileName, chunks } = await this.prepare(request, signal);
+      return { contentType, fileName, body: readableOf(chunks, signal, caller, end) };
     } catch (error) {
       end();
       throw error;
     }
+  }
+
+  /** The same request about a window that stands still: for an export that runs later. Throws `invalid_request`. */
+  fixed(request: ExportRequest): ExportRequest {
+    const { startMs, endMs } = this.#options.windowOf(request);
+    const { time_range: _, ...rest } = request;
+    return { ...rest, start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() };
+  }
+
+  /** What an export will write; reading begins with the first chunk. Throws like start. */
+  async prepare(
+    request: ExportRequest,
+    signal: AbortSignal,
+    onRows: (rows: number) => void = () => undefined,
+  ): Promise<PreparedExport> {
+    const window = this.#options.windowOf(request);
+    const table =
+      request.what === 'findings'
+        ? exportFindings(await this.#options.findingsOf(request, signal))
+        : await exportLines({ ...this.#options, window, signal }, request);
+    const format = FORMATS[request.format];
+    const startText = new Date(window.startMs).toISOString().slice(0, 19).replaceAll(':', '-');
+    return {
+      contentType: format.contentType,
+      fileName: `sonde-${table.title}-${startText}.${format.extension}`,
+      rowsTotal: table.rowsTotal,
+      chunks: format.write({ ...table, pages: counted(table.pages, onRows) }),
+    };
+  }
+}
+
+async function* counted(
+  pages: Table['pages'],
+  onRows: (rows: number) => void,
+): AsyncGenerator<readonly Row[], void> {
+  for await (const page of pages) {
+    onRows(page.length);
+    yield page;
   }
 }
 

@@ -2,6 +2,7 @@
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
+  readonly rowsTotal: number;
   readonly pages: AsyncIterable<readonly Row[]>;
 }
 
