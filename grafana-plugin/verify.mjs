@@ -9,6 +9,7 @@ const schemaFile = path.join(here, '../../shared/grafana/plugin.schema.json');
 const problems = [];
 
 run('types', 'node_modules/typescript/bin/tsc', '--noEmit');
+run('types of the tests', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'e2e');
 run('lint', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.');
 const plugins = globSync('src/**/plugin.json', { cwd: here });
 for (const file of plugins) checkFiles(file);

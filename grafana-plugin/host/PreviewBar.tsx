@@ -73,6 +73,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   note: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
-    a: { color: theme.colors.text.link },
+    a: { color: theme.colors.text.link, textDecoration: 'underline' },
   }),
 });
