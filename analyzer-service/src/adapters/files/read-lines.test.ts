@@ -7,7 +7,8 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { AppError } from '../../errors.ts';
 import { openLogFile } from './log-file.ts';
-import { LINE_BYTES_MAX, readLines } from './read-lines.ts';
+import { LINE_BYTES_MAX } from '../../engine/formats/line-splitter.ts';
+import { readLines } from './read-lines.ts';
 
 let folder = '';
 before(async () => {

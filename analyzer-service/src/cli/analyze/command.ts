@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { openLogFile, type LogFile } from '../../adapters/files/log-file.ts';
+import { readLines } from '../../adapters/files/read-lines.ts';
+import { sampleLines } from '../../adapters/files/sample-lines.ts';
 import { AppError } from '../../errors.ts';
 import { parseDuration } from '../duration.ts';
 import { terminalWidth } from '../terminal.ts';
-import { analyzeFiles } from './analyze-files.ts';
+import { analyzeLogs } from '../../engine/analysis/analyze-logs.ts';
+import type { LogInput } from '../../engine/analysis/log-input.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { toJson } from './json-report.ts';
+import { toJson } from '../../engine/analysis/analysis-report.ts';
 import { writeReport } from './text-report.ts';
 
 interface CommandOptions {
@@ -35,14 +38,23 @@ export function analyzeCommand(program: Command): void {
       const files: LogFile[] = [];
       for (const name of new Set(names)) files.push(open.use(await openLogFile(name, process.stdin)));
       const bar = new ProgressBar(process.stderr);
-      const analysis = await analyzeFiles(files, {
+      const analysis = await analyzeLogs(files.map(asInput), {
         sinceMs: options.since ?? null,
         onProgress: (share) => bar.show(share),
+        breathe: () => Promise.resolve(),
       }).finally(() => bar.clear());
       process.stdout.write(
         `${options.json ? JSON.stringify(toJson(analysis), null, 2) : writeReport(analysis, width)}\n`,
       );
     });
+}
+
+function asInput(file: LogFile): LogInput {
+  return {
+    ...file,
+    sample: (onProgress) => sampleLines(file, onProgress),
+    read: (onProgress) => readLines(file, onProgress),
+  };
 }
 
 function parseWidth(text: string): number {

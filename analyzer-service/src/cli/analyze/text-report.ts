@@ -2,9 +2,9 @@ import type { Finding } from '../../engine/finding.ts';
 import type { FileEvent } from '../../engine/formats/event-reader.ts';
 import { findingLines, number, section, shortTime, suspectLines, timelineLine } from '../report-blocks.ts';
 import { fit, paint, printable, wrap } from '../terminal.ts';
-import type { Analysis } from './analysis.ts';
-import { accountOfLines, type LineAccount } from './line-account.ts';
-import { summaryOf } from './summary.ts';
+import type { Analysis } from '../../engine/analysis/analysis.ts';
+import { accountOfLines, type LineAccount } from '../../engine/analysis/line-account.ts';
+import { summaryOf } from '../../engine/analysis/summary-of-analysis.ts';
 
 const FINDINGS_SHOWN = 10;
 const TEMPLATES_SHOWN = 12;

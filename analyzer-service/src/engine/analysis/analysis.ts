@@ -1,7 +1,7 @@
-import type { EventCounts } from '../../engine/formats/event-reader.ts';
-import type { FormatName } from '../../engine/formats/parse-line.ts';
-import type { InvestigationResult } from '../../engine/investigation/investigation.ts';
-import type { TimeRange } from '../../engine/log-line.ts';
+import type { EventCounts } from '../formats/event-reader.ts';
+import type { FormatName } from '../formats/parse-line.ts';
+import type { InvestigationResult } from '../investigation/investigation.ts';
+import type { TimeRange } from '../log-line.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Everything that a report is written from. */

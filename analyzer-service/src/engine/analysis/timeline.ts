@@ -1,5 +1,5 @@
-import { LEVELS, isErrorLevel, type Level, type TimeRange } from '../../engine/log-line.ts';
-import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
+import { LEVELS, isErrorLevel, type Level, type TimeRange } from '../log-line.ts';
+import type { CountSeries } from '../investigation/exact-counts.ts';
 
 const STEPS = 60;
 

@@ -1,16 +1,15 @@
 import path from 'node:path';
-import type { LogFile } from '../../adapters/files/log-file.ts';
-import { readLines } from '../../adapters/files/read-lines.ts';
-import { EventReader, type FileEvent } from '../../engine/formats/event-reader.ts';
-import { Investigation } from '../../engine/investigation/investigation.ts';
-import type { TimeRange } from '../../engine/log-line.ts';
+import { EventReader, type FileEvent } from '../formats/event-reader.ts';
+import { Investigation } from '../investigation/investigation.ts';
+import type { TimeRange } from '../log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
-import { surveyFile, type FileSurvey } from './survey-file.ts';
+import type { LogInput } from './log-input.ts';
+import { surveyLog, type FileSurvey } from './survey-log.ts';
 import { withoutSilentComponents } from './silent-components.ts';
 import { Timeline } from './timeline.ts';
 
 interface SurveyedFile extends FileSurvey {
-  readonly file: LogFile;
+  readonly file: LogInput;
 }
 
 export interface AnalyzeOptions {
@@ -18,18 +17,20 @@ export interface AnalyzeOptions {
   readonly sinceMs: number | null;
   /** Gets the share of the work that is done, 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** Awaited between two turns of some 10 ms of the final comparison: a server does other work then. May throw to stop. */
+  readonly breathe: () => Promise<void>;
 }
 
 /** Share of the work that the survey is. */
 const SURVEY_SHARE = 0.2;
 
 /** Reads the files twice, once for their range of time and once for everything else, and investigates them as one log. */
-export async function analyzeFiles(files: readonly LogFile[], options: AnalyzeOptions): Promise<Analysis> {
+export async function analyzeLogs(files: readonly LogInput[], options: AnalyzeOptions): Promise<Analysis> {
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) || 1;
   const surveyed: SurveyedFile[] = [];
   let doneBytes = 0;
   for (const file of files) {
-    const survey = await surveyFile(file, (read) =>
+    const survey = await surveyLog(file, (read) =>
       options.onProgress((SURVEY_SHARE * (doneBytes + read)) / bytes),
     );
     doneBytes += file.sizeBytes;
@@ -40,11 +41,11 @@ export async function analyzeFiles(files: readonly LogFile[], options: AnalyzeOp
     (all, { range }) => (range ? union(all, range) : all),
     null,
   );
-  const first = await readFiles(surveyed, range, options.sinceMs, onRead);
+  const first = await readFiles(surveyed, range, options, onRead);
   // Only when the survey of a large file missed its earliest or latest lines: once more with the range that was found.
   return isWithin(first.seen, range)
     ? first.analysis
-    : (await readFiles(surveyed, first.seen, options.sinceMs, onRead)).analysis;
+    : (await readFiles(surveyed, first.seen, options, onRead)).analysis;
 }
 
 interface Reading {
@@ -56,9 +57,10 @@ interface Reading {
 async function readFiles(
   surveyed: readonly SurveyedFile[],
   range: TimeRange | null,
-  sinceMs: number | null,
+  options: Pick<AnalyzeOptions, 'sinceMs' | 'breathe'>,
   onRead: (bytes: number) => void,
 ): Promise<Reading> {
+  const { sinceMs } = options;
   const window = windowOf(range, sinceMs);
   const baseline =
     window && sinceMs !== null ? { startMs: window.startMs - sinceMs, endMs: window.startMs } : null;
@@ -97,12 +99,21 @@ async function readFiles(
     doneBytes += file.sizeBytes;
   }
   const seen = window && latest !== -Infinity ? { startMs: earliest, endMs: latest + 1 } : null;
-  const result = withoutSilentComponents(investigation.finish(), components);
+  const result = withoutSilentComponents(await finish(investigation, options.breathe), components);
   return { analysis: { files, window, baseline, result, timeline }, seen };
 }
 
+async function finish(investigation: Investigation, breathe: () => Promise<void>) {
+  const turns = investigation.finishInTurns();
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
+    await breathe();
+  }
+}
+
 async function readFile(
-  file: LogFile,
+  file: LogInput,
   reading: {
     readonly format: FileSurvey['format'];
     readonly splitsComponents: boolean;
@@ -119,7 +130,7 @@ async function readFile(
   );
   let lineCount = 0;
   let cutLines = 0;
-  for await (const batch of readLines(file, reading.onRead)) {
+  for await (const batch of file.read(reading.onRead)) {
     let lineNumber = batch.firstLineNumber;
     for (const line of batch.lines) events.add(line, lineNumber++);
     lineCount += batch.lines.length;

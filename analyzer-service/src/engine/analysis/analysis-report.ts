@@ -1,9 +1,9 @@
-import type { FileEvent } from '../../engine/formats/event-reader.ts';
-import type { Finding } from '../../engine/finding.ts';
-import type { LogLine, TimeRange } from '../../engine/log-line.ts';
+import type { FileEvent } from '../formats/event-reader.ts';
+import type { Finding } from '../finding.ts';
+import type { LogLine, TimeRange } from '../log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
 import { accountOfLines } from './line-account.ts';
-import { summaryOf } from './summary.ts';
+import { summaryOf } from './summary-of-analysis.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The whole analysis for programs. Times are ISO 8601 in UTC; evidence names file and line. */

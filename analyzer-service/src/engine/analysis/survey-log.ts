@@ -1,9 +1,8 @@
-import type { LogFile } from '../../adapters/files/log-file.ts';
-import { sampleLines } from '../../adapters/files/sample-lines.ts';
-import { DETECTION_LINES, detectFormat } from '../../engine/formats/detect-format.ts';
-import { parseLine, type LogFormat } from '../../engine/formats/parse-line.ts';
-import { toTimeMs } from '../../engine/formats/timestamp.ts';
-import type { TimeRange } from '../../engine/log-line.ts';
+import { DETECTION_LINES, detectFormat } from '../formats/detect-format.ts';
+import { parseLine, type LogFormat } from '../formats/parse-line.ts';
+import { toTimeMs } from '../formats/timestamp.ts';
+import type { TimeRange } from '../log-line.ts';
+import type { LogInput } from './log-input.ts';
 
 /** What a quick look at a file tells: how to read it, and which time it covers (null when no line carries one). */
 export interface FileSurvey {
@@ -15,14 +14,14 @@ export interface FileSurvey {
 const LINES_PER_BATCH = 1000;
 
 /** The range of a large file may miss a few lines in its middle: the reading itself finds out. */
-export async function surveyFile(
-  file: LogFile,
+export async function surveyLog(
+  file: LogInput,
   onProgress: (bytesRead: number) => void,
 ): Promise<FileSurvey> {
   let format: LogFormat | null = null;
   let earliest = Infinity;
   let latest = -Infinity;
-  for await (const lines of sampleLines(file, onProgress)) {
+  for await (const lines of file.sample(onProgress)) {
     format ??= detectFormat(lines.slice(0, DETECTION_LINES), file.modifiedMs);
     const step = Math.ceil(lines.length / LINES_PER_BATCH);
     for (let index = 0; index < lines.length; index += step) {

@@ -1,4 +1,4 @@
-import type { InvestigationResult } from '../../engine/investigation/investigation.ts';
+import type { InvestigationResult } from '../investigation/investigation.ts';
 
 /**
  * Leaves out that a component fell silent: a logger that has nothing to say says nothing, other than a service that

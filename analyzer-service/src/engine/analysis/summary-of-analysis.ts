@@ -1,4 +1,4 @@
-import { writeSummary } from '../../engine/summary/write-summary.ts';
+import { writeSummary } from '../summary/write-summary.ts';
 import type { Analysis } from './analysis.ts';
 
 export function summaryOf({ result, timeline, baseline }: Analysis): string {
