@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -11,12 +10,14 @@ import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
+import { analysesRoutes } from './features/analyses/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
 import { auditChanges } from './http/audit-changes.ts';
 import { answerError, writeError } from './http/error-answers.ts';
+import { limitBody } from './http/limit-body.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
 import { isLoopback, refuseForeignHosts } from './http/refuse-foreign-hosts.ts';
@@ -25,6 +26,8 @@ import { requestMetrics } from './http/request-metrics.ts';
 
 /** An orchestrator asks without a key. */
 const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*'];
+/** Takes whole files, within a limit of its own. */
+const UPLOAD_PATH = '/api/v1/analyses';
 /** Answers that cost work. */
 const LIMITED_PATHS = ['query', 'correlate', 'analyze', 'metrics', 'conversations/*', 'workspace/*'];
 
@@ -45,17 +48,9 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(refuseForeignHosts({ isOpenOnLoopback, allowed: config.ALLOWED_HOSTS }));
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
   app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
-  app.use(
-    bodyLimit({
-      maxSize: config.REQUEST_BODY_BYTES_MAX,
-      onError: (c) =>
-        writeError(
-          c,
-          'body_too_large',
-          `The body is larger than ${config.REQUEST_BODY_BYTES_MAX} bytes. Send less, or raise REQUEST_BODY_BYTES_MAX.`,
-        ),
-    }),
-  );
+  app.use(except(UPLOAD_PATH, limitBody(config.REQUEST_BODY_BYTES_MAX, 'REQUEST_BODY_BYTES_MAX')));
+  app.on('POST', UPLOAD_PATH, limitRequestsAtOnce(config.UPLOADS_AT_ONCE_MAX));
+  app.use(UPLOAD_PATH, limitBody(config.ANALYSIS_BYTES_MAX, 'ANALYSIS_BYTES_MAX'));
   const limitAtOnce = limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX);
   for (const path of LIMITED_PATHS) app.use(`/api/v1/ai_logs/${path}`, limitAtOnce);
 
@@ -69,6 +64,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   app.route('/api/v1', summariesRoutes(deps.summaries, deps.factsOf));
+  app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),
   );

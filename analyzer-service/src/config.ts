@@ -69,6 +69,14 @@ const settings = {
   LEARN_BACK_HOURS: count(24, 1, 24 * 30),
   LEARN_DAYS_MAX: count(30, 1, 3_650),
 
+  ANALYSIS_BYTES_MAX: count(64 << 20, 1 << 10, 1 << 30),
+  ANALYSIS_TIMEOUT_MS: count(300_000, 1_000, 3_600_000),
+  UPLOADS_AT_ONCE_MAX: count(4, 1, 1_000),
+  ANALYSES_AT_ONCE_MAX: count(2, 1, 100),
+  ANALYSES_WAITING_MAX: count(50, 1, 10_000),
+  ANALYSES_DAYS_MAX: count(30, 1, 36_500),
+  ANALYSIS_KEYS: sealKeys(),
+
   MODEL_PRICES: z.string().max(1_000_000).optional(),
 
   LINES_READ_MAX: count(50_000, 1_000, 1_000_000),
@@ -145,6 +153,28 @@ function origins() {
     )
     .optional()
     .transform((text) => text?.split(',').map((origin) => origin.trim()) ?? []);
+}
+
+/** Names and keys of 32 bytes, the current one first. */
+function sealKeys() {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((part) => part.trim() !== ''))
+    .refine(
+      (parts) => parts.every((part) => /^\s*[\w.-]{1,63}:[A-Za-z0-9+/]{43}=\s*$/.test(part)),
+      'must be name:key pairs, separated by commas; "openssl rand -base64 32" makes a key',
+    )
+    .transform((parts) =>
+      parts.map((part) => {
+        const [id = '', key = ''] = part.trim().split(':');
+        return { id, key: Buffer.from(key, 'base64') };
+      }),
+    )
+    .refine(
+      (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+      'must have a name of its own for each key',
+    );
 }
 
 /** Any words, separated by commas. */

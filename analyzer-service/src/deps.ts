@@ -25,7 +25,9 @@ import { KeyRing } from './features/access/key-ring.ts';
 import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
+import { connectAnalyses } from './deps/connect-analyses.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
+import type { Analyses } from './features/analyses/analyses.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { ExportRoutesOptions } from './features/export/routes.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
@@ -35,7 +37,7 @@ import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import { isLoopback } from './http/refuse-foreign-hosts.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache, LogSource } from './ports.ts';
+import type { Cache, Jobs, LogSource } from './ports.ts';
 
 const PLUGIN_DIR = path.join(import.meta.dirname, '../../grafana-plugin');
 
@@ -59,6 +61,8 @@ export interface Deps {
   readonly exports: ExportRoutesOptions;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
+  readonly analyses: Analyses;
+  readonly jobs: Jobs;
   readonly streams: StreamManager;
   close(): Promise<void>;
 }
@@ -99,11 +103,13 @@ export async function connectDeps(config: Config): Promise<Deps> {
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
-  const jobs = opening.adopt(await startJobs(config, database.db, aiLogs, exporting.saved, log), (open) =>
-    open.close(),
+  const summaries = await connectSummaries(config, database.db, clock, null);
+  const analyses = connectAnalyses(config, database.db, clock, summaries);
+  const jobs = opening.adopt(
+    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, log),
+    (open) => open.close(),
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
-  const summaries = await connectSummaries(config, database.db, clock, null);
   const opened = opening.move();
   return {
     config,
@@ -126,6 +132,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     },
     summaries,
     factsOf: factsOfWindow(aiLogs),
+    analyses,
+    jobs,
     streams,
     close: () => opened.disposeAsync(),
   };

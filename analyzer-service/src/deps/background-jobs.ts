@@ -5,6 +5,8 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { removeOldAuditLines } from '../features/access/remove-old-audit-lines.ts';
 import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
+import type { Analyses } from '../features/analyses/analyses.ts';
+import { keepAnalyses } from '../features/analyses/keep-analyses.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
 import type { SavedExports } from '../features/export/saved-exports.ts';
 import type { JobKind } from '../ports.ts';
@@ -15,6 +17,7 @@ export function startJobs(
   db: Kysely<Database>,
   aiLogs: AiLogsOptions,
   exports: SavedExports,
+  analyses: Analyses,
   log: Logger,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
@@ -22,6 +25,8 @@ export function startJobs(
     removeOldAuditLines(db, clock, config.AUDIT_DAYS_MAX),
     exports.writing,
     exports.removing,
+    keepAnalyses(analyses.store, clock, config.ANALYSES_DAYS_MAX),
+    analyses.job,
   ];
   if (config.LEARN_ENABLED)
     kinds.push(
