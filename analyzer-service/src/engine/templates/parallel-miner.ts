@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { MinerSnapshot } from './miner-snapshot.ts';
 import type { MiningPart } from './mining-worker.ts';
@@ -7,7 +7,7 @@ import { TemplateMiner } from './template-miner.ts';
 
 const LINE_FEED = 10;
 /** Large enough that sampling, which begins anew in each part, costs little; small enough to share the work well. */
-const PART_BYTES = 24 * 2 ** 20;
+const PART_BYTES = 16 * 2 ** 20;
 
 export interface ParallelMinerOptions {
   readonly threads: number;
@@ -42,16 +42,26 @@ export class ParallelMiner {
     const learned: (MinerSnapshot | undefined)[] = [];
     let next = 0;
     let merged = 0;
+    const give = (worker: Worker): number | null => {
+      const part = parts[next];
+      if (!part) return null;
+      worker.postMessage(part, []);
+      return next++;
+    };
     const work = async (worker: Worker): Promise<void> => {
-      while (next < parts.length) {
-        const part = next++;
-        worker.postMessage(parts[part], []);
-        const [snapshot] = (await once(worker, 'message')) as [MinerSnapshot];
-        learned[part] = snapshot;
+      // One part more than a thread mines: it goes on with it while its last result is read and merged here.
+      let running = give(worker);
+      let waiting = give(worker);
+      if (running === null) return;
+      for await (const [snapshot] of on(worker, 'message') as AsyncIterable<[MinerSnapshot]>) {
+        learned[running] = snapshot;
+        running = waiting;
+        waiting = give(worker);
         for (; learned[merged]; merged++) {
           this.miner.merge(learned[merged]);
           learned[merged] = undefined;
         }
+        if (running === null) return;
       }
     };
     await Promise.all(this.#workers.map(work));
@@ -63,10 +73,10 @@ export class ParallelMiner {
 }
 
 function* partsOf(bytes: Uint8Array, partBytes: number): Generator<MiningPart> {
-  for (let start = 0; start < bytes.length;) {
+  for (let index = 0, start = 0; start < bytes.length; index++) {
     const cut = bytes.indexOf(LINE_FEED, start + partBytes);
     const end = cut < 0 ? bytes.length : cut + 1;
-    yield { bytes, start, end };
+    yield { index, bytes, start, end };
     start = end;
   }
 }

@@ -10,6 +10,7 @@ import { ShapeCache } from './shape-cache.ts';
 import type { Template, TemplateHandle, TemplateParameter } from './template.ts';
 import { TemplateIndex } from './template-index.ts';
 import { renderText, wordingOf } from './wording.ts';
+import type { Sampling } from './wording-store.ts';
 import { REST, WordingStore } from './wording-store.ts';
 
 export interface TemplateMinerLimits {
@@ -168,6 +169,11 @@ export class TemplateMiner {
       parameters: sketches.map((sketch) => sketch?.state() ?? null),
     }));
     return { version: 1, restCount: this.restCount, wordings, pinned: this.#pinned.save(this.#store) };
+  }
+
+  /** How densely values are sampled from the next line on; without an argument as README.md says. */
+  sampleBy(sampling?: Sampling): void {
+    this.#store.sampleBy(sampling);
   }
 
   /** Answers what was learned since the last time and forgets the counts; known wordings stay known. */

@@ -19,9 +19,13 @@ export const REST = 0;
 /** Handles ever given out: beyond, lines with new wordings go to the rest. 36 bytes each. */
 const HANDLES_MAX = 1_000_000;
 const TALLY = 3;
-/** The first lines of a wording are all sampled; after them each sample raises the count by this share. */
-const SAMPLED_FIRST = 64;
-const SAMPLE_SHARE = 1 / 32;
+/** The first lines of a wording are all sampled; after them each sample raises the count by a share of it. */
+export interface Sampling {
+  readonly first: number;
+  readonly share: number;
+}
+
+const SAMPLING: Sampling = { first: 64, share: 1 / 32 };
 /** After making room this share of the limit is free, so that making room stays rare. */
 const KEPT_SHARE = 0.75;
 
@@ -39,6 +43,7 @@ export class WordingStore {
   #targets = new Int32Array(1024);
   /** For each handle: its count, the count at its last sample, and the count at which the next sample is due. */
   #tallies = new Float64Array(1024 * TALLY);
+  #sampling = SAMPLING;
 
   constructor(wordingsMax: number) {
     this.#wordingsMax = wordingsMax;
@@ -58,8 +63,8 @@ export class WordingStore {
   }
 
   /**
-   * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due: the
-   * first 64 of a wording are sampled, then one for each 32nd part of its count.
+   * Counts a line. Answers 0, or the number of lines that a sample of this one would stand for, when one is due:
+   * unless told otherwise the first 64 of a wording are sampled, then one for each 32nd part of its count.
    */
   count(handle: number, weight: number): number {
     const tallies = this.#tallies;
@@ -69,13 +74,18 @@ export class WordingStore {
     if (count < tallies[at + 2]!) return 0;
     const stands = count - tallies[at + 1]!;
     tallies[at + 1] = count;
-    tallies[at + 2] = count + (count < SAMPLED_FIRST ? 1 : count * SAMPLE_SHARE);
+    tallies[at + 2] = count + (count < this.#sampling.first ? 1 : count * this.#sampling.share);
     return stands;
   }
 
   /** Counts lines whose samples are somewhere else. */
   countSampled(handle: number, weight: number): void {
     for (let i = 0; i < TALLY; i++) this.#tallies[handle * TALLY + i]! += weight;
+  }
+
+  /** From the next count on. */
+  sampleBy(sampling: Sampling = SAMPLING): void {
+    this.#sampling = sampling;
   }
 
   forgetCounts(): void {
