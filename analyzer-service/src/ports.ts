@@ -22,6 +22,11 @@ export interface LogSource {
    * nothing where Loki cannot estimate it.
    */
   guardCost(request: CostRequest): Promise<void>;
+  /**
+   * Names of the fields that some of the lines of `query` carry as structured metadata, sorted. Null where Loki does
+   * not tell: older ones cannot.
+   */
+  carriedFields(request: CostRequest): Promise<readonly string[] | null>;
   /** The services that wrote in `range`, sorted. */
   services(range: TimeRange, signal: AbortSignal): Promise<readonly string[]>;
   /** Answers within the time limit or throws: is it there and does it take queries? */
@@ -66,7 +71,7 @@ export interface TailRequest {
 }
 
 export interface CostRequest {
-  /** A stream selector, without filters: the index knows no more. */
+  /** A stream selector, without filters. */
   readonly query: string;
   readonly range: TimeRange;
   readonly signal: AbortSignal;

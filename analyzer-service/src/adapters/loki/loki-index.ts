@@ -26,6 +26,30 @@ export async function largestServices(
     .sort((a, b) => b.bytes - a.bytes);
 }
 
+/** Fields of structured metadata by Loki's look at some newest lines; null where it has no `detected_fields`. */
+export async function detectedFields(
+  http: LokiHttp,
+  { query, range, signal }: CostRequest,
+  linesMax: number,
+): Promise<readonly string[] | null> {
+  const parameters = { query, ...bounds(range), line_limit: `${linesMax}`, limit: `${FIELDS_MAX}` };
+  const answer = await ifThere(http.get('/loki/api/v1/detected_fields', parameters, signal));
+  const fields = (answer as { fields?: unknown } | null)?.fields;
+  if (!Array.isArray(fields)) return null;
+  return (fields as readonly DetectedField[])
+    .filter(({ label, parsers }) => typeof label === 'string' && !parsers?.length)
+    .map(({ label }) => label)
+    .sort();
+}
+
+const FIELDS_MAX = 200;
+
+interface DetectedField {
+  readonly label: string;
+  /** How Loki parsed the line to see it; null or empty for structured metadata. */
+  readonly parsers?: readonly string[] | null;
+}
+
 interface VolumeSample {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];

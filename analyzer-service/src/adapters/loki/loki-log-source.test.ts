@@ -211,6 +211,24 @@ for (const [what, status, body] of [
   });
 }
 
+void test('tells which fields lines carry as structured metadata, without those that only parsing shows', async (context) => {
+  const fields = [
+    { label: 'trace_id', type: 'string', cardinality: 9, parsers: null },
+    { label: 'amount', type: 'float', cardinality: 5, parsers: ['json'] },
+    { label: 'correlation_id', type: 'string', cardinality: 7 },
+  ];
+  const loki = await fakeLoki(context, (_, response) => answerJson(response, { fields, limit: 200 }));
+  const request = { query: '{a="b"}', range: RANGE, signal: AbortSignal.timeout(10_000) };
+  assert.deepEqual(await sourceOf(context, loki.url).carriedFields(request), ['correlation_id', 'trace_id']);
+  assert.equal(loki.asked[0]?.pathname, '/loki/api/v1/detected_fields');
+});
+
+void test('a Loki without detected fields tells none, which is not the same as no fields', async (context) => {
+  const loki = await fakeLoki(context, (_, response) => response.writeHead(404).end('404 page not found'));
+  const request = { query: '{a="b"}', range: RANGE, signal: AbortSignal.timeout(10_000) };
+  assert.equal(await sourceOf(context, loki.url).carriedFields(request), null);
+});
+
 /** A count that is 1 in the first step of RANGE, 2 in the second ... */
 function minutes(url: URL): object {
   const stepMs = 5_000;

@@ -9,6 +9,7 @@ import type {
 } from '../../ports.ts';
 import type { LogLine, TimeRange } from '../../engine/log-line.ts';
 import { guardCost } from './cost-guard.ts';
+import { detectedFields } from './loki-index.ts';
 import { type LokiConnection, LokiHttp } from './loki-http.ts';
 import { type MatrixSeries, type VectorSample, notLoki, resultOf, statisticsOf } from './loki-answer.ts';
 import { openTail } from './loki-tail.ts';
@@ -94,6 +95,10 @@ export class LokiLogSource implements LogSource {
 
   async guardCost(request: CostRequest): Promise<void> {
     await guardCost(this.#http, request, this.#labels.service, this.#limits.bytesPerAnswerMax);
+  }
+
+  async carriedFields(request: CostRequest): Promise<readonly string[] | null> {
+    return detectedFields(this.#http, request, this.#limits.entriesPerQuery);
   }
 
   async services(range: TimeRange, signal: AbortSignal): Promise<readonly string[]> {

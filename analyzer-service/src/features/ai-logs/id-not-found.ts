@@ -11,19 +11,21 @@ const ID_NAME = /(?:^|_|\b)(?:id|ids|uuid)$|[a-z]I[dD]$|correlation|trace/;
 export async function idNotFound(context: ReadContext, name: string, value: string): Promise<AppError> {
   const { labels, source, window, signal } = context;
   const query = selector({ ids: {} }, labels);
-  const lines = await source.read('which ids lines carry', {
-    query,
-    range: window,
-    limit: LINES_LOOKED_AT,
-    signal,
-  });
+  const [lines, carried] = await Promise.all([
+    source.read('which ids lines carry', { query, range: window, limit: LINES_LOOKED_AT, signal }),
+    source.carriedFields({ query, range: window, signal }),
+  ]);
   const when = `between ${isoTime(window.startMs)} and ${isoTime(window.endMs)}`;
   if (lines.length === 0)
     return new AppError('not_found', `There are no lines at all ${when}. Ask for another start and end.`);
   const examples = new Map<string, string>();
   for (const { fields } of lines)
     for (const [field, id] of Object.entries(fields)) if (ID_NAME.test(field)) examples.set(field, id);
-  const existing = [...examples].map(([field, id]) => `${field} (such as ${id.slice(0, 60)})`).sort();
+  const rarer = (carried ?? []).filter((field) => ID_NAME.test(field) && !examples.has(field));
+  const existing = [
+    ...[...examples].map(([field, id]) => `${field} (such as ${id.slice(0, 60)})`).sort(),
+    ...rarer,
+  ];
   return new AppError(
     'not_found',
     `No line ${when} carries or contains ${name} ${value}. ${

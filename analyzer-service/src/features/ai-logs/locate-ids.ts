@@ -27,11 +27,14 @@ export async function locateIds(context: ReadContext): Promise<ReadContext> {
       ids: Object.fromEntries(located.flatMap(({ value, field }) => (field ? [[field, value]] : []))),
       texts: located.flatMap(({ value, field }) => (field ? [] : [value])),
     },
-    warnings: moved.map(({ name, value, field }) =>
-      field
-        ? `No line carries ${name} ${value}; lines with this ${field} were taken.`
-        : `No line carries ${name} ${value} as structured metadata: lines that contain it were taken.`,
-    ),
+    warnings: [
+      ...context.warnings,
+      ...moved.map(({ name, value, field }) =>
+        field
+          ? `No line carries ${name} ${value}; lines with this ${field} were taken.`
+          : `No line carries ${name} ${value} as structured metadata: lines that contain it were taken.`,
+      ),
+    ],
   };
 }
 

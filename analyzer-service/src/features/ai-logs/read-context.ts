@@ -1,10 +1,12 @@
 import { AppError } from '../../errors.ts';
 import type { Cache, Clock, LogSource, ModelPrices } from '../../ports.ts';
+import type { TimeRange } from '../../engine/log-line.ts';
 import type { PatternSet } from '../../engine/library/pattern-set.ts';
 import type { History } from './learn/history.ts';
+import { fitWindow } from './fit-window.ts';
 import type { KeepOptions } from './keep-answer.ts';
 import { locateIds } from './locate-ids.ts';
-import type { FilterQuery } from './parameters/schema.ts';
+import type { FilterQuery, WindowQuery } from './parameters/schema.ts';
 import { type RecordedSource, recordedSource } from './recorded-source.ts';
 import { type LabelNames, type LineFilter, selector } from '../../engine/logql/selector.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -44,13 +46,13 @@ export interface ReadContext extends TimeWindow {
 /** Runs `answer` with the lines that a query is about, within the time limit of one answer. */
 export async function withReadContext<T>(
   options: AiLogsOptions,
-  query: FilterQuery,
+  query: FilterQuery & WindowQuery,
   times: TimeWindow,
   signal: AbortSignal,
   answer: (context: ReadContext) => Promise<T>,
 ): Promise<T> {
   const { logs, clock, labels, requestIdFields, linesReadMax, answerTimeoutMs } = options;
-  const context: ReadContext = {
+  const asked: ReadContext = {
     ...times,
     filter: lineFilter(query),
     labels,
@@ -63,18 +65,20 @@ export async function withReadContext<T>(
     warnings: [],
   };
   return within(answerTimeoutMs, signal, async () => {
-    await guardCost(logs, context);
-    return answer(await locateIds(context));
+    const fitted = await fitWindow(query, times, options.windowHoursMax, (ranges) =>
+      guardCost(logs, asked, ranges),
+    );
+    return answer(await locateIds({ ...asked, ...fitted.times, warnings: fitted.warnings }));
   });
 }
 
-/** Counting reads every line of the services: a window that is too large is refused before. */
+/** Counting reads every line of the services. Throws `query_too_large`. */
 async function guardCost(
   logs: LogSource,
-  { filter, labels, window, baseline, signal }: ReadContext,
+  { filter, labels, signal }: ReadContext,
+  ranges: readonly TimeRange[],
 ): Promise<void> {
   const query = selector({ services: filter.services, ids: {} }, labels);
-  const ranges = baseline ? [window, baseline] : [window];
   await Promise.all(ranges.map((range) => logs.guardCost({ query, range, signal })));
 }
 

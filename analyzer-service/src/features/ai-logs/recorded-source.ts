@@ -22,6 +22,8 @@ export interface RecordedSource {
     request: Parameters<LogSource['countOverTime']>[0],
   ): ReturnType<LogSource['countOverTime']>;
   read(purpose: string, request: Parameters<LogSource['readLines']>[0]): ReturnType<LogSource['readLines']>;
+  /** Not recorded: it is no LogQL that the reader could run. */
+  carriedFields: LogSource['carriedFields'];
 }
 
 export function recordedSource(source: LogSource, clock: () => number): RecordedSource {
@@ -43,6 +45,7 @@ export function recordedSource(source: LogSource, clock: () => number): Recorded
   }
   return {
     runs,
+    carriedFields: (request) => source.carriedFields(request),
     count: (purpose, request) =>
       record(
         purpose,

@@ -51,6 +51,18 @@ void test('the filter changes while the stream runs: services, severity and sear
   assert.deepEqual(client.texts, ['loud 1', 'a needle in hay', 'of web']);
 });
 
+void test('so do the patterns that raise alerts', async (context) => {
+  const store = await testStore(context);
+  const service = await testService(context, store.url);
+  const client = new StreamClient(context, service.url);
+  await client.subscribe({ patterns: [{ name: 'one', contains: 'sold out' }] });
+  await client.subscribe({ patterns: [{ name: 'two', contains: 'refunded' }] });
+  await push(store.url, 'shop', ['item 7 sold out', 'order 8 refunded']);
+  await client.until(() => client.latest('alert') !== undefined);
+  const alerts = client.messages.flatMap((message) => (message.type === 'alert' ? [message.name] : []));
+  assert.deepEqual(alerts, ['two']);
+});
+
 void test('a message that is no message is answered with what to write, and the stream goes on', async (context) => {
   const store = await testStore(context);
   const service = await testService(context, store.url);

@@ -21,6 +21,10 @@ export const windowParameters = {
     }),
   start: time.optional(),
   end: time.optional(),
+  too_large: z.enum(['refuse', 'newest']).optional().openapi({
+    description:
+      'A window with more logs than an answer may read is refused with what to narrow; newest: answered for its newest part that is not too large, with a warning that says which',
+  }),
 };
 
 export const baselineParameters = {

@@ -35,9 +35,9 @@ export async function testPattern(
     muted: false,
   });
   const { match } = compilePatterns([note]);
-  const { services, severity, time_range, start, end } = tested;
+  const { services, severity, time_range, start, end, too_large } = tested;
   const times = timeWindow({ time_range, start, end }, startedMs, options.windowHoursMax);
-  return withReadContext(options, { services, severity }, times, signal, async (context) => {
+  return withReadContext(options, { services, severity, too_large }, times, signal, async (context) => {
     const { filter, labels, source, window, warnings } = context;
     const all = selector(filter, labels);
     const query = `${all} ${narrowing(note)}`;
