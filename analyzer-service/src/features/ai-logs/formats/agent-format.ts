@@ -1,14 +1,7 @@
 import type { AiLogsAnswer } from '../schema.ts';
-import { estimateTokens } from '../../../engine/summary/estimate-tokens.ts';
+import { type Section, fitSections } from './fit-sections.ts';
 
 type Finding = AiLogsAnswer['findings'][number];
-
-/** Lines of one kind, best first; whole pieces are left out, never parts of one. */
-interface Section {
-  /** What it holds, in the plural. */
-  readonly name: string;
-  readonly pieces: readonly string[];
-}
 
 /** Kept for the line that says what was left out. */
 const TRAILER_TOKENS = 60;
@@ -20,27 +13,14 @@ const LINE_CHARACTERS_MAX = 300;
  */
 export function writeAgentText(answer: AiLogsAnswer, tokensMax: number): string {
   const sections = [{ name: 'notes', pieces: headOf(answer) }, ...sectionsOf(answer)];
-  let left = tokensMax - TRAILER_TOKENS;
-  const written: string[] = [];
-  const leftOut: string[] = [];
-  for (const { name, pieces } of sections) {
-    let kept = 0;
-    for (const piece of pieces) {
-      const cost = estimateTokens(`${piece}\n`);
-      if (cost > left) break;
-      left -= cost;
-      written.push(piece);
-      kept += 1;
-    }
-    if (kept < pieces.length) leftOut.push(`${pieces.length - kept} ${name}`);
-  }
+  const fitted = fitSections(sections, tokensMax - TRAILER_TOKENS);
+  const leftOut = [...fitted.leftOut];
   if (answer.findings_left_out > 0) leftOut.push(`${answer.findings_left_out} further findings beyond limit`);
-  written.push(
+  const trailer =
     leftOut.length > 0
       ? `left out: ${leftOut.join(', ')}. Raise max_tokens or limit, or ask with format=json.`
-      : 'left out: nothing.',
-  );
-  return `${written.join('\n')}\n`;
+      : 'left out: nothing.';
+  return `${[...fitted.written, trailer].join('\n')}\n`;
 }
 
 function headOf(answer: AiLogsAnswer): readonly string[] {
