@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Deps } from './deps.ts';
 import { aiLogsRoutes } from './features/ai-logs/routes.ts';
+import { mcpRoutes } from './features/ai-logs/mcp/routes.ts';
 import { patternRoutes } from './features/ai-logs/patterns/routes.ts';
 import { exportRoutes } from './features/export/routes.ts';
 import { pageRoutes, pluginProxy } from './features/page/routes.ts';
@@ -48,11 +49,13 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(refuseForeignHosts({ isOpenOnLoopback, allowed: config.ALLOWED_HOSTS }));
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
   app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
+  app.use('/mcp', checkAccess(deps.access, true));
   app.use(except(UPLOAD_PATH, limitBody(config.REQUEST_BODY_BYTES_MAX, 'REQUEST_BODY_BYTES_MAX')));
   app.on('POST', UPLOAD_PATH, limitRequestsAtOnce(config.UPLOADS_AT_ONCE_MAX));
   app.use(UPLOAD_PATH, limitBody(config.ANALYSIS_BYTES_MAX, 'ANALYSIS_BYTES_MAX'));
   const limitAtOnce = limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX);
   for (const path of LIMITED_PATHS) app.use(`/api/v1/ai_logs/${path}`, limitAtOnce);
+  app.use('/mcp', limitAtOnce);
 
   app.route('/api/v1/ai_logs', healthRoutes(deps.health));
   app.route(
@@ -65,6 +68,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   app.route('/api/v1', summariesRoutes(deps.summaries, deps.factsOf));
   app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
+  app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),
   );

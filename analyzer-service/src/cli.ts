@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { analyzeCommand } from './cli/analyze/command.ts';
 import { keysCommand } from './cli/keys.ts';
+import { mcpCommand } from './cli/mcp/command.ts';
 import { queryCommand } from './cli/query.ts';
 import { serveCommand } from './cli/serve.ts';
 import { simulateCommand } from './cli/simulate.ts';
@@ -16,7 +17,8 @@ const program = new Command('sonde')
   .version(packageJson.version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
-for (const add of [analyzeCommand, queryCommand, simulateCommand, serveCommand, keysCommand]) add(program);
+for (const add of [analyzeCommand, queryCommand, simulateCommand, serveCommand, mcpCommand, keysCommand])
+  add(program);
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
 // A reader that has seen enough (`sonde analyze x | head`) is not an error.

@@ -28,6 +28,7 @@ import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { connectAnalyses } from './deps/connect-analyses.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
 import type { Analyses } from './features/analyses/analyses.ts';
+import type { McpOptions } from './features/ai-logs/mcp/routes.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { ExportRoutesOptions } from './features/export/routes.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
@@ -59,6 +60,7 @@ export interface Deps {
   readonly aiLogs: AiLogsOptions;
   readonly patterns: PatternsOptions;
   readonly exports: ExportRoutesOptions;
+  readonly agents: McpOptions;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly analyses: Analyses;
@@ -110,6 +112,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     (open) => open.close(),
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
+  const recordChange: RecordChange = (change) => recordOrLog(database.db, change, log);
   const opened = opening.move();
   return {
     config,
@@ -120,7 +123,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     metrics,
     pluginDir: config.PLUGIN_DIR ?? PLUGIN_DIR,
     access,
-    recordChange: (change) => recordOrLog(database.db, change, log),
+    recordChange,
     cache,
     health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
@@ -129,6 +132,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
       ...exporting,
       keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
       enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
+    },
+    agents: {
+      aiLogs,
+      version: packageJson.version,
+      record: recordChange,
+      onUnforeseen: (error) => log.error({ err: error }, 'a call of an agent failed'),
     },
     summaries,
     factsOf: factsOfWindow(aiLogs),

@@ -22,8 +22,11 @@ export interface AccessOptions {
 
 const ANYBODY: Caller = { id: 'anybody', role: 'admin' };
 
-/** Lets in who has a key, as often as its limit allows. Reading takes a viewer, anything else at least an analyst. */
-export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions) {
+/**
+ * Lets in who has a key, as often as its limit allows. Reading takes a viewer, anything else at least an analyst. With
+ * `onlyReads`, no method changes anything: the protocol behind it posts its questions.
+ */
+export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions, onlyReads = false) {
   return createMiddleware<AppEnvironment>(async (c, next) => {
     if (!keysNeeded()) {
       c.set('caller', ANYBODY);
@@ -33,7 +36,7 @@ export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions) 
     if (!caller) throw unauthorized(c);
     c.set('caller', caller);
     await limitCalls(callLimit, caller, c);
-    if (!isReading(c.req.method)) requireAtLeast('analyst', caller);
+    if (!onlyReads && !isReading(c.req.method)) requireAtLeast('analyst', caller);
     return next();
   });
 }

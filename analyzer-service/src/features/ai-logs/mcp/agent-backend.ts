@@ -7,12 +7,15 @@ import type { AgentOptions } from './tool.ts';
 
 /** What does the work of a server: this process, or an analyzer elsewhere. */
 export interface AgentBackend {
-  /** An answer, or an error that says how to call instead. Throws only what nobody foresaw. */
+  /** An answer, or an error that says how to call instead. */
   callTool(name: string, given: unknown, signal: AbortSignal): Promise<CallToolResult>;
   listResources(signal: AbortSignal): Promise<readonly Resource[]>;
   /** Throws `not_found` with what there is. */
   readResource(uri: string, signal: AbortSignal): Promise<ReadResourceResult>;
 }
+
+const INTERNAL =
+  'error internal: something went wrong in the service, and its log says what. Try a shorter window or fewer services.';
 
 /** Tools on the logs of this process. `onCall` hears of each call of a tool that exists before it is made. */
 export function localBackend(
@@ -30,7 +33,9 @@ export function localBackend(
         ]);
         return { content: [{ type: 'text', text: writeReply(reply, tokensMax) }] };
       } catch (error) {
-        return failed(explainCallError(tool, given ?? {}, error));
+        const explained = explainCallError(tool, given ?? {}, error);
+        if (explained === null) options.onUnforeseen(error);
+        return failed(explained ?? INTERNAL);
       }
     },
     listResources: () => Promise.resolve(RESOURCES),

@@ -2,14 +2,14 @@ import { AppError } from '../../../errors.ts';
 import { sentence } from './log-text.ts';
 import { mendCall } from './mend-call.ts';
 import { nearest } from './nearest.ts';
-import { writeCall } from './reply.ts';
+import { fenced, writeCall } from './reply.ts';
 import { type Tool, WrongCall } from './tool.ts';
 
 const PROBLEMS_MAX = 5;
 const LONG_RANGE = '24h';
 
-/** What was wrong with a call, and the call to make instead where it can be told. Throws what nobody foresaw. */
-export function explainCallError(tool: Tool, given: unknown, error: unknown): string {
+/** What was wrong with a call, and the call to make instead where it can be told; null for an error that nobody foresaw. */
+export function explainCallError(tool: Tool, given: unknown, error: unknown): string | null {
   if (error instanceof WrongCall) {
     const mended = mendCall(tool, given);
     const problems = error.issues
@@ -22,10 +22,12 @@ export function explainCallError(tool: Tool, given: unknown, error: unknown): st
         : `${tool.name} takes: ${Object.keys(tool.arguments.shape).join(', ')}. Example: ${writeCall(tool.name, exampleOf(tool))}`,
     ].join('\n');
   }
-  if (!(error instanceof AppError)) throw error;
+  if (!(error instanceof AppError)) return null;
   const instead = alternative(tool, given, error);
   return [
-    `error ${error.code}: ${sentence(error.message, 1_500)}`,
+    error.code === 'not_found'
+      ? `error not_found\n${fenced(sentence(error.message, 1_500))}`
+      : `error ${error.code}: ${sentence(error.message, 1_500)}`,
     ...(instead ? [`call instead: ${writeCall(tool.name, instead)}`] : []),
   ].join('\n');
 }
@@ -45,20 +47,21 @@ function alternative(
   const known = mendCall(tool, given);
   if (!known) return null;
   if (code === 'not_found' && tool.name === 'trace_request' && known['time_range'] !== LONG_RANGE) {
-    const { start: _, ...rest } = known;
-    return { ...rest, time_range: LONG_RANGE };
+    return { ...without(known, ['start']), time_range: LONG_RANGE };
   }
   if (code === 'invalid_request' && /is not a time|must be before/.test(message)) {
-    const { start: _, end: __, baseline_start: ___, baseline_end: ____, ...rest } = known;
-    return { time_range: '1h', ...rest };
+    return { time_range: '1h', ...without(known, ['start', 'end', 'baseline_start', 'baseline_end']) };
   }
   if (code === 'invalid_request' && /baseline \w+ overlaps/.test(message))
     return { ...known, baseline: 'previous' };
   if (code === 'query_too_large' || code === 'loki_timeout') {
-    const { start: _, ...rest } = known;
-    return { ...rest, time_range: '15m' };
+    return { ...without(known, ['start']), time_range: '15m' };
   }
   return null;
+}
+
+function without(given: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
 }
 
 function exampleOf({ arguments: { shape } }: Tool): Record<string, unknown> {

@@ -1,5 +1,4 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
@@ -22,7 +21,7 @@ const INSTRUCTIONS =
 
 /** A server that keeps nothing between two messages: any process can answer the next one, also after a restart. */
 export function createMcpServer(backend: AgentBackend, version: string): Server {
-  const { server } = new McpServer(
+  const server = new Server(
     { name: 'sonde', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: INSTRUCTIONS },
   );

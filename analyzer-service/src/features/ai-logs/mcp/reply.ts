@@ -45,6 +45,11 @@ export function writeReply({ head, sections, cut, next }: Reply, tokensMax: numb
   ].join('\n');
 }
 
+/** What an error says, where it repeats names and ids that stand in logs. */
+export function fenced(text: string): string {
+  return [OPEN, text, CLOSE].join('\n');
+}
+
 export function writeCall(tool: string, given: Readonly<Record<string, unknown>>): string {
   return `${tool} ${JSON.stringify(given)}`;
 }

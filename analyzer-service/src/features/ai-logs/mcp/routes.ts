@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { AppError } from '../../../errors.ts';
 import type { AppEnvironment } from '../../../http/app-environment.ts';
 import type { RecordChange } from '../../../http/audit-changes.ts';
+import { assertKnownOrigin } from '../../../http/known-origin.ts';
 import { localBackend } from './agent-backend.ts';
 import { createMcpServer } from './mcp-server.ts';
 import type { AgentOptions } from './tool.ts';
@@ -14,9 +15,10 @@ export interface McpOptions extends AgentOptions {
 }
 
 /** The Model Context Protocol over HTTP: one message, one answer, nothing kept in between. */
-export function mcpRoutes(options: McpOptions): Hono<AppEnvironment> {
+export function mcpRoutes(options: McpOptions, origins: readonly string[]): Hono<AppEnvironment> {
   return new Hono<AppEnvironment>()
     .post('/', async (c) => {
+      assertKnownOrigin(c, origins);
       const { signal } = c.req.raw;
       const actor = c.get('caller').id;
       const backend = localBackend(options, (tool) =>

@@ -6,6 +6,8 @@ import type { Reply } from './reply.ts';
 /** What the tools work with. */
 export interface AgentOptions {
   readonly aiLogs: AiLogsOptions;
+  /** Hears of errors that nobody foresaw: the agent is not told more than that there was one. */
+  readonly onUnforeseen: (error: unknown) => void;
 }
 
 export interface ToolContext extends AgentOptions {
@@ -36,7 +38,8 @@ interface ToolDefinition<Shape extends z.ZodRawShape> {
   readonly name: string;
   readonly description: string;
   readonly arguments: Shape;
-  answer(given: z.infer<z.ZodObject<Shape & typeof tokensArgument>>, context: ToolContext): Promise<Reply>;
+  /** Answers within no budget: what is too much is cut afterwards. */
+  answer(given: z.infer<z.ZodObject<Shape>>, context: ToolContext): Promise<Reply>;
 }
 
 export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefinition<Shape>): Tool {
@@ -44,15 +47,12 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefiniti
   return {
     name: definition.name,
     description: definition.description,
-    arguments: schema as unknown as z.ZodObject,
+    arguments: schema,
     async run(given, context) {
       const parsed = schema.safeParse(given);
       if (!parsed.success) throw new WrongCall(parsed.error.issues);
-      const known = parsed.data as z.infer<z.ZodObject<Shape & typeof tokensArgument>>;
-      return {
-        reply: await definition.answer(known, context),
-        tokensMax: (known as { max_tokens: number }).max_tokens,
-      };
+      const { max_tokens: tokensMax, ...known } = parsed.data as { max_tokens: number };
+      return { reply: await definition.answer(known as z.infer<z.ZodObject<Shape>>, context), tokensMax };
     },
   };
 }
@@ -88,7 +88,7 @@ export const baselineArgument = {
 function commaList<T extends z.ZodType<string, string>>(item: T, itemsMax: number) {
   return z
     .preprocess(
-      (value) => (Array.isArray(value) && value.length <= itemsMax ? value.join(',') : value),
+      (value) => (isTexts(value, itemsMax) ? value.join(',') : value),
       z
         .string()
         .max(5_000)
@@ -96,4 +96,12 @@ function commaList<T extends z.ZodType<string, string>>(item: T, itemsMax: numbe
     )
     .pipe(z.array(item).min(1).max(itemsMax))
     .optional();
+}
+
+function isTexts(value: unknown, itemsMax: number): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= itemsMax &&
+    value.every((item: unknown) => typeof item === 'string')
+  );
 }

@@ -20,7 +20,7 @@ export const compare = defineTool({
     baseline_end: z.string().min(1).max(40).optional(),
     ...servicesArgument,
   },
-  async answer({ max_tokens: _, ...query }, context) {
+  async answer({ ...query }, context) {
     if (Boolean(query.baseline_start) !== Boolean(query.baseline_end))
       throw new AppError('invalid_request', 'Give baseline_start and baseline_end together, or neither.');
     const answer = await queryAiLogs(
@@ -97,5 +97,5 @@ function change(now: number, before: number): number {
 function ratio(now: number, before: number): string {
   if (before < 0.5) return now > 0 ? 'new' : 'same';
   if (now === 0) return 'gone';
-  return `x${(now / before).toPrecision(2)}`;
+  return `x${Number((now / before).toPrecision(2))}`;
 }

@@ -26,7 +26,7 @@ export const explainLine = defineTool({
     ...windowArguments,
     ...servicesArgument,
   },
-  async answer({ line: given, evidence, max_tokens: _, ...query }, context) {
+  async answer({ line: given, evidence, ...query }, context) {
     const text = await textOf(context, given, evidence);
     const { aiLogs } = context;
     const format = detectFormat([text], aiLogs.clock());
@@ -97,7 +97,7 @@ async function textOf(
 }
 
 /** The longest piece of a message that holds no value; null when none is long enough to tell lines apart. */
-export function longestWording(message: string): string | null {
+function longestWording(message: string): string | null {
   const pieces = (message.slice(0, 2_000).split('\n', 1)[0] ?? '').split(VALUES).map((piece) => piece.trim());
   const [longest = ''] = pieces.sort((a, b) => b.length - a.length);
   return longest.length >= WORDING_CHARACTERS_MIN ? longest.slice(0, 200) : null;

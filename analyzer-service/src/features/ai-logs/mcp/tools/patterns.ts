@@ -16,7 +16,7 @@ export const patterns = defineTool({
     ...filterArguments,
     limit: z.number().int().min(1).max(200).default(30),
   },
-  async answer({ max_tokens: _, ...query }, context) {
+  async answer({ ...query }, context) {
     const answer = await analyze(context.aiLogs, query, context.signal);
     const { window, lines, coverage } = answer;
     const range = { startMs: Date.parse(window.start), endMs: Date.parse(window.end) };

@@ -19,7 +19,7 @@ export const queryLogs = defineTool({
     ...filterArguments,
     limit: z.number().int().min(1).max(200).default(30),
   },
-  async answer({ evidence, max_tokens: _, limit, ...query }, context) {
+  async answer({ evidence, limit, ...query }, context) {
     if (evidence) return expandEvidence(context, evidence);
     return readNewest(context, query, limit);
   },

@@ -19,7 +19,7 @@ export const traceRequest = defineTool({
     ...windowArguments,
     ...servicesArgument,
   },
-  async answer({ id, max_tokens: _, ...query }, context) {
+  async answer({ id, ...query }, context) {
     const answer = await correlate(
       context.aiLogs,
       { ...query, correlation_id: id, limit: LINES_MAX },

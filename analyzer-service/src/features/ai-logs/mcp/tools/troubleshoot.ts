@@ -24,7 +24,7 @@ export const troubleshoot = defineTool({
     ...baselineArgument,
     ...filterArguments,
   },
-  async answer({ max_tokens: _, ...query }, context) {
+  async answer({ ...query }, context) {
     return writeTroubleshooting(
       context,
       await queryAiLogs(context.aiLogs, { ...query, limit: FINDINGS_MAX }, context.signal),
@@ -71,7 +71,7 @@ async function writeTroubleshooting(
   };
 }
 
-export function servicesSection({ counts }: Pick<AiLogsAnswer, 'counts'>): Section {
+function servicesSection({ counts }: Pick<AiLogsAnswer, 'counts'>): Section {
   return {
     name: 'services',
     pieces: counts.by_service.map(
