@@ -25,6 +25,7 @@ import { KeyRing } from './features/access/key-ring.ts';
 import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
+import { connectAgents } from './deps/connect-agents.ts';
 import { connectAnalyses } from './deps/connect-analyses.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
 import type { Analyses } from './features/analyses/analyses.ts';
@@ -133,12 +134,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
       keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
       enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
     },
-    agents: {
-      aiLogs,
-      version: packageJson.version,
-      record: recordChange,
-      onUnforeseen: (error) => log.error({ err: error }, 'a call of an agent failed'),
-    },
+    agents: connectAgents(aiLogs, recordChange, log),
     summaries,
     factsOf: factsOfWindow(aiLogs),
     analyses,
