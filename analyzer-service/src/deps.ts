@@ -85,7 +85,6 @@ export async function connectDeps(config: Config): Promise<Deps> {
   );
   const store = config.LOKI_URL ? null : opening.adopt(await startStore(config), (open) => open.close());
   const lokiUrl = store?.url ?? config.LOKI_URL ?? '';
-  const labels = { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL };
   const logs = opening.adopt(await connectLoki(config, lokiUrl), (open) => open.close());
   const cache = createCache(config, redis, lokiUrl);
   const metrics = opening.adopt(new ServiceMetrics(), (open) => open.close());
@@ -93,16 +92,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const aiLogs: AiLogsOptions = {
     logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
     cache,
-    keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
     clock,
-    labels,
-    requestIdFields: config.REQUEST_ID_FIELDS,
     modelPrices,
     patterns: () => book.patterns,
     history: new History(database.db, (error) => log.warn({ err: error }, 'going on without history')),
-    linesReadMax: config.LINES_READ_MAX,
-    windowHoursMax: config.WINDOW_HOURS_MAX,
-    answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
+    ...aiLogsSettings(config),
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
@@ -141,6 +135,17 @@ export async function connectDeps(config: Config): Promise<Deps> {
     jobs,
     streams,
     close: () => opened.disposeAsync(),
+  };
+}
+
+function aiLogsSettings(config: Config) {
+  return {
+    keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
+    labels: { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
+    requestIdFields: config.REQUEST_ID_FIELDS,
+    linesReadMax: config.LINES_READ_MAX,
+    windowHoursMax: config.WINDOW_HOURS_MAX,
+    answerTimeoutMs: config.ANSWER_TIMEOUT_MS,
   };
 }
 
