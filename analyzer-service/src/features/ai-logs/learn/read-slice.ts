@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   CorrelationRow,
   ErrorPatternRow,
@@ -7,17 +6,19 @@ import type {
   OperationRow,
   PerformanceBaselineRow,
 } from '../../../database.ts';
-import { type Level, type LogLine, type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
+import type { LogLine, TimeRange } from '../../../engine/log-line.ts';
 import { quote, selector } from '../../../engine/logql/selector.ts';
-import { requestCourse } from '../../../engine/requests/request-course.ts';
 import type { TemplateMiner } from '../../../engine/templates/template-miner.ts';
 import { countLines, totalByService } from '../count-lines.ts';
 import { followRequests } from '../follow-requests.ts';
+import { inTurns } from '../in-turns.ts';
 import { latencyByService } from '../latency-by-service.ts';
 import { MODEL_NAMES, readModelCall } from '../model-call.ts';
 import type { ReadContext } from '../read-context.ts';
 import { readSample } from '../read-sample.ts';
 import { requestIdOf } from '../request-id.ts';
+import { correlationsOf } from './slice-requests.ts';
+import { templatesOf } from './slice-templates.ts';
 
 /** What one slice of the logs adds to the database. */
 export interface SliceFacts {
@@ -28,10 +29,6 @@ export interface SliceFacts {
   readonly baselines: readonly PerformanceBaselineRow[];
 }
 
-/** Lines are mined in batches of this size, about 10 ms of work, and other requests get their turn between two. */
-const BATCH_LINES = 2_000;
-const REQUESTS_MAX = 500;
-
 /** Reads the context's window; `miner` learns from it. The counts of sampled templates are scaled up. */
 export async function readSlice(context: ReadContext, miner: TemplateMiner): Promise<SliceFacts> {
   const { window } = context;
@@ -41,14 +38,12 @@ export async function readSlice(context: ReadContext, miner: TemplateMiner): Pro
     readCalls(context),
   ]);
   const followed = await followRequests(context, window, lines);
-  const seen = await mine(miner, lines);
-  const templates = seen.map((one) => resolved(one, miner)).filter(({ wording }) => wording !== '<*>');
+  const operations = await inTurns(calls, (line) => operationOf(line, context.requestIdFields));
   return {
-    operations: calls.flatMap((line) => operationOf(line, context.requestIdFields)),
-    correlations: correlationsOf([...lines, ...followed], context.requestIdFields),
-    templates: mergeTemplates(templates),
-    errorPatterns: mergeErrors(templates, context, window),
-    baselines: baselinesOf(totalByService(counts), lines, window),
+    operations: operations.flat(),
+    correlations: await correlationsOf([...lines, ...followed], context.requestIdFields),
+    ...(await templatesOf(lines, miner, context)),
+    baselines: await baselinesOf(totalByService(counts), lines, window),
   };
 }
 
@@ -90,118 +85,14 @@ function operationOf(line: LogLine, requestIdFields: readonly string[]): Operati
   ];
 }
 
-/** Failed requests first, then those with most lines. */
-function correlationsOf(lines: readonly LogLine[], requestIdFields: readonly string[]): CorrelationRow[] {
-  const byRequest = new Map<string, { field: string; id: string; lines: LogLine[] }>();
-  for (const line of lines) {
-    const request = requestIdOf(line, requestIdFields);
-    if (!request) continue;
-    const key = `${request.field}\n${request.id}`;
-    const known = byRequest.get(key);
-    if (known) known.lines.push(line);
-    else byRequest.set(key, { ...request, lines: [line] });
-  }
-  const failed = (of: readonly LogLine[]) => of.some(({ level }) => isErrorLevel(level));
-  return [...byRequest.values()]
-    .sort((a, b) => Number(failed(b.lines)) - Number(failed(a.lines)) || b.lines.length - a.lines.length)
-    .slice(0, REQUESTS_MAX)
-    .map(({ field, id, lines: own }) => {
-      const inOrder = own.toSorted((a, b) => a.timeMs - b.timeMs);
-      const course = requestCourse(inOrder);
-      return {
-        field,
-        request_id: id,
-        started_ms: Math.floor(course.startMs),
-        duration_ms: course.durationMs,
-        services: JSON.stringify([...new Set(inOrder.map(({ service }) => service))]),
-        lines: own.length,
-        broke_at: course.brokeAt?.service ?? null,
-        bottleneck: course.bottleneck?.service ?? null,
-      };
-    });
-}
-
-interface Seen {
-  readonly service: string;
-  readonly level: Level;
-  readonly handle: number;
-  first: LogLine;
-  lastMs: number;
-  lines: number;
-}
-
-async function mine(miner: TemplateMiner, lines: readonly LogLine[]): Promise<readonly Seen[]> {
-  const seen = new Map<string, Seen>();
-  for (const [index, line] of lines.entries()) {
-    if (index % BATCH_LINES === BATCH_LINES - 1) await nextTurn();
-    const { service, level, timeMs, weight } = line;
-    const handle = miner.add(line.text, weight);
-    const key = `${service}\n${level}\n${handle}`;
-    const known = seen.get(key);
-    if (!known) {
-      seen.set(key, { service, level, handle, first: line, lastMs: timeMs, lines: weight });
-      continue;
-    }
-    if (timeMs < known.first.timeMs) known.first = line;
-    known.lastMs = Math.max(known.lastMs, timeMs);
-    known.lines += weight;
-  }
-  return [...seen.values()];
-}
-
-type Resolved = LearnedTemplateRow & { readonly first: LogLine };
-
-function resolved({ handle, service, level, first, lastMs, lines }: Seen, miner: TemplateMiner): Resolved {
-  const { id, text } = miner.resolve(handle);
-  const times = { first_ms: Math.floor(first.timeMs), last_ms: Math.floor(lastMs) };
-  return { service, template_id: id, wording: text, level, lines, ...times, first };
-}
-
-function mergeTemplates(templates: readonly Resolved[]): LearnedTemplateRow[] {
-  const merged = Map.groupBy(templates, (one) => `${one.service}\n${one.level}\n${one.template_id}`);
-  return [...merged.values()].flatMap((own) => {
-    const [one] = own;
-    if (!one) return [];
-    const { service, template_id, wording, level } = one;
-    return {
-      service,
-      template_id,
-      wording,
-      level,
-      lines: Math.round(own.reduce((sum, { lines }) => sum + lines, 0)),
-      first_ms: Math.min(...own.map(({ first_ms }) => first_ms)),
-      last_ms: Math.max(...own.map(({ last_ms }) => last_ms)),
-    };
-  });
-}
-
-function mergeErrors(
-  templates: readonly Resolved[],
-  { patterns }: ReadContext,
-  { startMs }: TimeRange,
-): ErrorPatternRow[] {
-  const errors = templates.filter(({ level }) => level === 'error' || level === 'fatal');
-  const firsts = new Map<string, LogLine>();
-  for (const { service, level, template_id, first } of errors) {
-    const key = `${service}\n${level}\n${template_id}`;
-    const known = firsts.get(key);
-    if (!known || first.timeMs < known.timeMs) firsts.set(key, first);
-  }
-  return mergeTemplates(errors).flatMap(({ service, template_id, wording, level, lines }) => {
-    const first = firsts.get(`${service}\n${level}\n${template_id}`);
-    if (!first) return [];
-    const known_pattern_id = patterns.match(first.text)?.id ?? null;
-    const key = { service, template_id, level, start_ms: startMs };
-    return [{ ...key, wording, known_pattern_id, lines, first_timestamp_ns: first.timestampNs }];
-  });
-}
-
-function baselinesOf(
+async function baselinesOf(
   totals: ReturnType<typeof totalByService>,
   lines: readonly LogLine[],
   { startMs, endMs }: TimeRange,
-): PerformanceBaselineRow[] {
-  const latencies = new Map(latencyByService(lines, []).map((one) => [one.service, one]));
+): Promise<PerformanceBaselineRow[]> {
+  const byService = Map.groupBy(lines, ({ service }) => service);
+  const measured = await inTurns(byService.values(), (own) => latencyByService(own, []));
+  const latencies = new Map(measured.flat().map((one) => [one.service, one]));
   return [...totals].map(([service, counted]) => {
     const latency = latencies.get(service);
     return {

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PatternNote } from '../../../engine/library/pattern-set.ts';
 import { parsePinnedPattern } from '../../../engine/templates/pinned-pattern.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
 import { escapeRegex, quote, selector } from '../../../engine/logql/selector.ts';
+import { inTurns } from '../in-turns.ts';
 import { isoRange } from '../iso-time.ts';
 import { type AiLogsOptions, type ReadContext, withReadContext } from '../read-context.ts';
 import { timeWindow } from '../time-window.ts';
@@ -13,8 +13,6 @@ import type { PatternTest, TestedPattern } from './schema.ts';
 
 const LINES_READ = 5_000;
 const EXAMPLES_MAX = 5;
-/** Regular expressions of users are linear in the line, but not quick: other work gets its turn after this long. */
-const TURN_MS = 10;
 const NAME = 'the tested pattern';
 
 /** How many lines of a window the pattern would take, with examples. Throws like answerQuery. */
@@ -47,7 +45,8 @@ export async function testPattern(
       count(context, 'lines with the words of the pattern', query),
       source.read('lines with the words of the pattern', { query, limit: LINES_READ, ...request }),
     ]);
-    const matching = await matchInTurns(read, (text) => match(text)?.id === note.id, context.signal);
+    const taken = await inTurns(read, ({ text }) => match(text)?.id === note.id);
+    const matching = read.filter((_, index) => taken[index]);
     const estimated = read.length < candidates;
     const scale = estimated ? candidates / Math.max(1, read.length) : 1;
     return {
@@ -87,23 +86,6 @@ async function count({ source, window, signal }: ReadContext, purpose: string, l
   const stepMs = window.endMs - window.startMs;
   const [series] = await source.count(purpose, { query, range: window, stepMs, signal });
   return series?.values[0] ?? 0;
-}
-
-async function matchInTurns(
-  lines: readonly LogLine[],
-  matches: (text: string) => boolean,
-  signal: AbortSignal,
-): Promise<readonly LogLine[]> {
-  const matching: LogLine[] = [];
-  let turnEndsMs = performance.now() + TURN_MS;
-  for (const line of lines) {
-    if (matches(line.text)) matching.push(line);
-    if (performance.now() < turnEndsMs) continue;
-    await nextTurn();
-    signal.throwIfAborted();
-    turnEndsMs = performance.now() + TURN_MS;
-  }
-  return matching;
 }
 
 function byService(lines: readonly LogLine[], scale: number): PatternTest['by_service'] {
