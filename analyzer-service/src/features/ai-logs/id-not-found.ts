@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../engine/log-line.ts';
 import { AppError } from '../../errors.ts';
 import { isoTime } from './iso-time.ts';
 import type { ReadContext } from './read-context.ts';
@@ -9,12 +10,15 @@ const ID_NAME = /(?:^|_|\b)(?:id|ids|uuid)$|[a-z]I[dD]$|correlation|trace/;
 
 /** The error for an id that no line of the window has: which ids there are, and how to look further. */
 export async function idNotFound(context: ReadContext, name: string, value: string): Promise<AppError> {
-  const { labels, source, window, signal } = context;
+  const { labels, source, window, history, signal } = context;
   const query = selector({ ids: {} }, labels);
   const [lines, carried] = await Promise.all([
     source.read('which ids lines carry', { query, range: window, limit: LINES_LOOKED_AT, signal }),
     source.carriedFields({ query, range: window, signal }),
   ]);
+  const seen = await history.whenSeen(name, value);
+  if (seen && (seen.endMs < window.startMs || seen.startMs >= window.endMs))
+    return seenElsewhere(name, value, seen);
   const when = `between ${isoTime(window.startMs)} and ${isoTime(window.endMs)}`;
   if (lines.length === 0)
     return new AppError('not_found', `There are no lines at all ${when}. Ask for another start and end.`);
@@ -35,3 +39,15 @@ export async function idNotFound(context: ReadContext, name: string, value: stri
     } Check the id, or look further back, for example with time_range=24h.`,
   );
 }
+
+/** The background job followed it: the answer is one question away. */
+function seenElsewhere(name: string, value: string, { startMs, endMs }: TimeRange): AppError {
+  const start = isoTime(startMs - AROUND_MS);
+  const end = isoTime(endMs + AROUND_MS);
+  return new AppError(
+    'not_found',
+    `No line of this window carries ${name} ${value}, but it was seen from ${isoTime(startMs)} on. Ask with start=${start} and end=${end}.`,
+  );
+}
+
+const AROUND_MS = 60_000;

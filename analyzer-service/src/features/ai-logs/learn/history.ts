@@ -55,6 +55,28 @@ export class History {
     });
   }
 
+  /** When lines with this id of a conversation or a request were seen; null when they were not, or not followed. */
+  async whenSeen(name: string, id: string): Promise<TimeRange | null> {
+    return this.#degrade<TimeRange | null>(null, async () => {
+      if (name === 'conversation_id') {
+        const talk = await this.#db
+          .selectFrom('ai_conversations')
+          .select(['started_ms', 'ended_ms'])
+          .where('conversation_id', '=', id)
+          .executeTakeFirst();
+        return talk ? { startMs: talk.started_ms, endMs: talk.ended_ms } : null;
+      }
+      const request = await this.#db
+        .selectFrom('ai_correlations')
+        .select(['started_ms', 'duration_ms'])
+        .where('request_id', '=', id)
+        .executeTakeFirst();
+      return request
+        ? { startMs: request.started_ms, endMs: request.started_ms + request.duration_ms }
+        : null;
+    });
+  }
+
   /** What was usual for each service in the week before `window`; without those of which nothing was learned. */
   async usual(window: TimeRange): Promise<ReadonlyMap<string, UsualFigures>> {
     return this.#degrade(new Map<string, UsualFigures>(), () => usualFigures(this.#db, window.startMs));

@@ -45,9 +45,9 @@ async function analyzer(context: Context, storeUrl: string, settings: Awaited<Re
     });
     await kind.run({}, never);
   };
-  const ask = async (path: string): Promise<unknown> => {
+  const ask = async (path: string, status = 200): Promise<unknown> => {
     const response = await createApp(deps).request(`/api/v1/ai_logs/${path}`);
-    assert.equal(response.status, 200);
+    assert.equal(response.status, status);
     return response.json();
   };
   return { db, run, ask, wait: (ms: number) => (nowMs += ms) };
@@ -79,7 +79,7 @@ void describe('learning from the logs', () => {
 
   onBothDatabases((newDatabase) => {
     void it('counts every line, and adds conversations and usage up from single calls', async (context) => {
-      const { db, run } = await analyzer(context, models.url, await newDatabase());
+      const { db, run, ask } = await analyzer(context, models.url, await newDatabase());
       await run();
       const baselines = await db.selectFrom('ai_performance_baselines').selectAll().execute();
       assert.equal(
@@ -110,6 +110,13 @@ void describe('learning from the logs', () => {
         .selectAll()
         .where('broke_at', 'is not', null)
         .execute();
+      const talk = `conversations/${one?.conversation_id}?start=2026-11-20T09:00:00Z&end=2026-11-20T10:00:00Z`;
+      const elsewhere = (await ask(talk, 404)) as { error: { message: string } };
+      const advice = /seen from .* Ask with (start=\S+) and (end=\S+)\.$/.exec(elsewhere.error.message);
+      assert.ok(advice, elsewhere.error.message);
+      await ask(`conversations/${one?.conversation_id}?${advice[1]}&${advice[2]}`);
+      const request = `correlate?correlation_id=${broken[0]?.request_id}&start=2026-11-20T09:00:00Z&end=2026-11-20T10:00:00Z`;
+      assert.match(JSON.stringify(await ask(request, 404)), /but it was seen from 2026-11-20T11:/);
       assert.ok(broken.length > 0 && broken.every(({ services }) => Array.isArray(JSON.parse(services))));
     });
 
