@@ -11,7 +11,8 @@ import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
-import { analysesRoutes } from './features/analyses/routes.ts';
+import { serviceLogRoutes } from './features/service-log/routes.ts';
+import { analysesRoutes, analysisSocketRoutes } from './features/analyses/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -25,8 +26,8 @@ import { isLoopback, refuseForeignHosts } from './http/refuse-foreign-hosts.ts';
 import { requestLog } from './http/request-log.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 
-/** An orchestrator asks without a key. */
-const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*'];
+/** An orchestrator asks without a key; a browser's socket gives it in its first message. */
+const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*', '/api/v1/analyses/socket'];
 /** Takes whole files, within a limit of its own. */
 const UPLOAD_PATH = '/api/v1/analyses';
 /** Answers that cost work. */
@@ -67,6 +68,11 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   app.route('/api/v1', summariesRoutes(deps.summaries, deps.factsOf));
+  app.route(
+    '/api/v1',
+    analysisSocketRoutes({ sockets: deps.sockets, access: deps.access, origins: config.CORS_ORIGINS }),
+  );
+  app.route('/api/v1', serviceLogRoutes(deps.ringLog));
   app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
   app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>

@@ -22,6 +22,8 @@ const settings = {
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 
+  SERVICE_LOG_LINES_MAX: count(2_000, 10, 100_000),
+
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   DATABASE_CONNECTIONS_MAX: count(10, 1, 1_000),
   DATABASE_TIMEOUT_MS: count(10_000, 100, 600_000),

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import packageJson from '../package.json' with { type: 'json' };
 import { AnswerCache } from './adapters/cache/answer-cache.ts';
@@ -26,8 +26,11 @@ import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { connectAgents } from './deps/connect-agents.ts';
-import { connectAnalyses } from './deps/connect-analyses.ts';
+import { createLog } from './deps/create-log.ts';
+import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
+import type { AnalysisSockets } from './features/analyses/analysis-sockets.ts';
+import { RingLog } from './features/service-log/ring-log.ts';
 import type { Analyses } from './features/analyses/analyses.ts';
 import type { McpOptions } from './features/ai-logs/mcp/routes.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
@@ -65,6 +68,8 @@ export interface Deps {
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly analyses: Analyses;
+  readonly sockets: AnalysisSockets;
+  readonly ringLog: RingLog;
   readonly jobs: Jobs;
   readonly streams: StreamManager;
   close(): Promise<void>;
@@ -73,7 +78,8 @@ export interface Deps {
 /** The only place where adapters are chosen. What was opened is closed again, backwards, also when a later step fails. */
 export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
-  const log = pino({ level: config.LOG_LEVEL });
+  const ringLog = new RingLog(config.SERVICE_LOG_LINES_MAX);
+  const log = createLog(config.LOG_LEVEL, ringLog);
   const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
   const clock = Date.now;
@@ -132,6 +138,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     summaries,
     factsOf: factsOfWindow(aiLogs),
     analyses,
+    sockets: connectSockets(config, { analyses, jobs, access, record: recordChange, hasModel: () => false }),
+    ringLog,
     jobs,
     streams,
     close: () => opened.disposeAsync(),

@@ -54,6 +54,7 @@ async function listen(deps: Deps, { HOST, PORT }: Config): Promise<ServerType> {
 async function stop(server: ServerType, deps: Deps): Promise<void> {
   const closed = once(server, 'close');
   server.close();
+  deps.sockets.close();
   await deps.streams.close();
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5_000);

@@ -1,10 +1,49 @@
 import type { Kysely } from 'kysely';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { AnalysisStore } from '../features/analyses/analysis-store.ts';
+import { AnalysisSockets } from '../features/analyses/analysis-sockets.ts';
+import type { SessionOptions } from '../features/analyses/socket-session.ts';
 import { Analyses } from '../features/analyses/analyses.ts';
 import type { Summaries } from '../features/summaries/summaries.ts';
-import type { Clock } from '../ports.ts';
+import { type AccessOptions, signIn } from '../http/access.ts';
+import type { Clock, Jobs } from '../ports.ts';
+
+export function connectSockets(
+  config: Config,
+  {
+    analyses,
+    jobs,
+    access,
+    record,
+    hasModel,
+  }: {
+    readonly analyses: Analyses;
+    readonly jobs: Jobs;
+    readonly access: AccessOptions;
+    readonly record: SessionOptions['record'];
+    readonly hasModel: () => boolean;
+  },
+): AnalysisSockets {
+  const startedMs = Date.now();
+  const sockets: AnalysisSockets = new AnalysisSockets({
+    analyses,
+    jobs,
+    record,
+    signIn: (key) => signIn(access, key),
+    models: async () => ({ configured: hasModel(), models: [] }),
+    status: async () => ({
+      version: packageJson.version,
+      uptime_s: Math.round((Date.now() - startedMs) / 1_000),
+      clients: sockets.clients,
+      waiting: await analyses.store.waiting().catch(() => null),
+    }),
+    clientsMax: config.STREAM_CLIENTS_MAX,
+    signInMs: 10_000,
+  });
+  return sockets;
+}
 
 export function connectAnalyses(
   config: Config,

@@ -41,6 +41,31 @@ export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions, 
   });
 }
 
+/** Who opens a socket, which browsers cannot give a header: null until its first message says so. */
+export function callerOfSocket({ keysNeeded, identify }: AccessOptions, c: Context): Caller | null {
+  return keysNeeded() ? identify(presentedKey(c)) : ANYBODY;
+}
+
+/** The same for a key that comes in a message; it counts as a call. Throws `unauthorized` and `too_many_requests`. */
+export async function signIn({ identify, callLimit }: AccessOptions, key: string): Promise<Caller> {
+  const caller = identify(key);
+  if (!caller)
+    throw new AppError(
+      'unauthorized',
+      'This API key is not known here, or was revoked. "sonde keys create" makes one.',
+    );
+  try {
+    await callLimit.consume(caller.id);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new AppError(
+      'too_many_requests',
+      `The key ${caller.id} has made its ${callLimit.points} calls of this minute. Try again in a minute.`,
+    );
+  }
+  return caller;
+}
+
 /** For a route that takes more than reading or changing does by itself. */
 export function requireRole(role: Role) {
   return createMiddleware<AppEnvironment>((c, next) => {

@@ -1,10 +1,15 @@
+import { upgradeWebSocket } from '@hono/node-server';
+import type { WebSocket } from 'ws';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
-import { requireRole } from '../../http/access.ts';
+import { type AccessOptions, callerOfSocket, requireRole } from '../../http/access.ts';
+import { assertKnownOrigin } from '../../http/known-origin.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { Jobs } from '../../ports.ts';
+import type { AnalysisSockets } from './analysis-sockets.ts';
+import { serverMessageSchema } from './socket-schema.ts';
 import type { Analyses } from './analyses.ts';
 import { eventsOf } from './event-stream.ts';
 import { readForm, readJson } from './read-submission.ts';
@@ -87,6 +92,46 @@ const purgeRoute = createRoute({
     ...errorAnswers(400, 401, 403, 429, 503),
   },
 });
+
+const socketRoute = createRoute({
+  method: 'get',
+  path: '/analyses/socket',
+  summary: 'Analyses over a WebSocket',
+  description: `Send \`{"type":"authentication","api_key":"..."}\` first (not needed without keys, or with the key in a header), then
+\`{"type":"analyze_log","request_id":"1","text":"..."}\` with the fields of POST /api/v1/analyses, or with the
+\`analysis_id\` of one that is under way: \`request_received\`, \`analysis_status\` and \`analysis_result\` follow.
+\`ping\`, \`get_models\` and \`server_status\` are the other messages. A message has at most 64 KiB: send more with POST.`,
+  responses: {
+    101: { description: 'The connection is a WebSocket now', content: json(serverMessageSchema) },
+    ...errorAnswers(400, 429),
+  },
+});
+
+export interface SocketAccess {
+  readonly sockets: AnalysisSockets;
+  readonly access: AccessOptions;
+  /** Whose pages may open a WebSocket besides the service's own. */
+  readonly origins: readonly string[];
+}
+
+export function analysisSocketRoutes({
+  sockets,
+  access,
+  origins,
+}: SocketAccess): OpenAPIHono<AppEnvironment> {
+  const upgrade = upgradeWebSocket((c) => {
+    assertKnownOrigin(c, origins);
+    sockets.assertRoom();
+    const caller = callerOfSocket(access, c);
+    return { onOpen: (_, { raw }) => sockets.serve(raw as unknown as WebSocket, caller) };
+  });
+  return new OpenAPIHono<AppEnvironment>().openapi({ ...socketRoute, middleware: [upgrade] as const }, () => {
+    throw new AppError(
+      'invalid_request',
+      'This takes a WebSocket. Ask with an Upgrade header, or use POST /api/v1/analyses.',
+    );
+  });
+}
 
 export function analysesRoutes(analyses: Analyses, jobs: Jobs): OpenAPIHono<AppEnvironment> {
   const app = new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook });
