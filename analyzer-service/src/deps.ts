@@ -29,7 +29,7 @@ import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
-import type { AnalysisSockets } from './features/analyses/analysis-sockets.ts';
+import type { AnalysisSockets } from './features/analyses/socket/analysis-sockets.ts';
 import { RingLog } from './features/service-log/ring-log.ts';
 import type { Analyses } from './features/analyses/analyses.ts';
 import type { McpOptions } from './features/ai-logs/mcp/routes.ts';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { eventually, testDatabase } from '../../testing/test-access.ts';
-import { testFolder, testService } from '../../testing/test-stack.ts';
-import { createApiKey } from '../access/api-keys.ts';
-import { analysisHeadSchema } from './schema.ts';
-import { type ServerMessage, serverMessageSchema } from './socket-schema.ts';
-import { incident } from './testing/incident.ts';
+import { eventually, testDatabase } from '../../../testing/test-access.ts';
+import { testFolder, testService } from '../../../testing/test-stack.ts';
+import { createApiKey } from '../../access/api-keys.ts';
+import { analysisHeadSchema } from '../schema.ts';
+import { type ServerMessage, serverMessageSchema } from './schema.ts';
+import { incident } from '../testing/incident.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
 type Of<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
-import { AppError } from '../../errors.ts';
-import type { Caller } from '../../http/access.ts';
+import { AppError } from '../../../errors.ts';
+import type { Caller } from '../../../http/access.ts';
 import { type SessionOptions, SocketSession } from './socket-session.ts';
 
 const CLOSE_GOING_AWAY = 1001;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { analysisSchema } from './schema.ts';
+import { analysisSchema } from '../schema.ts';
 
 const requestId = z.string().min(1).max(100);
 

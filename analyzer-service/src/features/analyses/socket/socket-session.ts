@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '../../errors.ts';
-import type { Caller } from '../../http/access.ts';
-import type { Jobs } from '../../ports.ts';
-import type { Analyses } from './analyses.ts';
-import { readJson } from './read-submission.ts';
-import { clientMessageSchema, type ServerMessage } from './socket-schema.ts';
+import { AppError } from '../../../errors.ts';
+import type { Caller } from '../../../http/access.ts';
+import type { Jobs } from '../../../ports.ts';
+import type { Analyses } from '../analyses.ts';
+import { readJson } from '../read-submission.ts';
+import { clientMessageSchema, type ServerMessage } from './schema.ts';
 
 export interface SessionOptions {
   readonly analyses: Analyses;
