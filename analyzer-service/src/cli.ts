@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { analyzeCommand } from './cli/analyze/command.ts';
+import { evalCommand } from './cli/eval/command.ts';
 import { keysCommand } from './cli/keys.ts';
 import { mcpCommand } from './cli/mcp/command.ts';
 import { queryCommand } from './cli/query.ts';
@@ -17,7 +18,15 @@ const program = new Command('sonde')
   .version(packageJson.version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
-for (const add of [analyzeCommand, queryCommand, simulateCommand, serveCommand, mcpCommand, keysCommand])
+for (const add of [
+  analyzeCommand,
+  queryCommand,
+  simulateCommand,
+  serveCommand,
+  mcpCommand,
+  evalCommand,
+  keysCommand,
+])
   add(program);
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
