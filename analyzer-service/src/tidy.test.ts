@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deps: ['adapters', 'config', 'database', 'errors', 'features', 'http', 'ports'],
   app: ['deps', 'features', 'http', 'errors'],
   main: ['app', 'config', 'deps', 'errors'],
-  cli: ['adapters', 'config', 'database', 'deps', 'engine', 'errors', 'features', 'main'],
+  cli: ['adapters', 'config', 'database', 'deps', 'engine', 'errors', 'features', 'main', 'ports'],
   contract: ['features'],
   testing: ['adapters', 'app', 'config', 'deps', 'features', 'main', 'ports'],
 };

@@ -15,7 +15,7 @@ export interface Solution {
   readonly cause: string;
 }
 
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly text: string;
   readonly isError: boolean;
 }
