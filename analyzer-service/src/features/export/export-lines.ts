@@ -7,8 +7,8 @@ import type { ExportRequest } from './schema.ts';
 
 const COLUMNS = ['time', 'service', 'level', 'line', 'labels'] as const;
 
-/** Larger pages cost as much time and a third more memory. */
-const PAGE_LINES = 1_000;
+/** A page takes some 2 MB, and 20 ms of work here. */
+const PAGE_LINES = 2_500;
 
 interface LinesExport {
   readonly logs: LogSource;
@@ -46,24 +46,33 @@ async function* rowsOf(
   pages: AsyncIterable<readonly LogLine[]>,
   limit: number,
 ): AsyncGenerator<readonly Row[], void> {
+  const exactTime = timeWriter();
   let left = limit;
   for await (const page of pages) {
-    yield page
-      .slice(0, left)
-      .map(({ timestampNs, service, level, text, fields }) => [
+    yield (page.length > left ? page.slice(0, left) : page).map(
+      ({ timestampNs, service, level, text, fields }) => [
         exactTime(timestampNs),
         service,
         level,
         text,
         fields,
-      ]);
+      ],
+    );
     left -= page.length;
     if (left <= 0) return;
   }
 }
 
-/** With all nine digits, and as text that no spreadsheet rounds. */
-function exactTime(timestampNs: string): string {
-  const seconds = new Date(Number(timestampNs.slice(0, -9)) * 1_000).toISOString().slice(0, -5);
-  return `${seconds}.${timestampNs.slice(-9)}Z`;
+/** Writes times with all nine digits, as text that no spreadsheet rounds. Lines come in order: seconds repeat. */
+function timeWriter(): (timestampNs: string) => string {
+  let digits = '';
+  let second = '';
+  return (timestampNs) => {
+    const seconds = timestampNs.slice(0, -9);
+    if (seconds !== digits) {
+      digits = seconds;
+      second = new Date(Number(seconds) * 1_000).toISOString().slice(0, -5);
+    }
+    return `${second}.${timestampNs.slice(-9)}Z`;
+  };
 }
