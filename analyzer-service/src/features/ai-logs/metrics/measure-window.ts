@@ -1,6 +1,6 @@
 import { percent } from '../../../engine/findings/wording.ts';
 import type { CountSeries } from '../../../engine/investigation/exact-counts.ts';
-import { type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
+import { LEVELS, type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
 import { answerQuery } from '../answer-query.ts';
 import { countLines, overTime, total, totalByLevel } from '../count-lines.ts';
 import { isoRange } from '../iso-time.ts';
@@ -36,6 +36,7 @@ export async function measureWindow(
       totals,
       by_level: totalByLevel(counts),
       over_time: stepsOf(counts),
+      levels_over_time: levelsOverTime(counts),
       by_service: [...byService]
         .map(([service, own]) => ({
           service,
@@ -73,6 +74,13 @@ function stepsOf(counts: readonly CountSeries[]): MetricsAnswer['over_time'] {
   const lines = overTime(counts);
   const errors = overTime(counts.filter(({ level }) => isErrorLevel(level)));
   return { lines, errors: lines.map((_, step) => errors[step] ?? 0) };
+}
+
+function levelsOverTime(counts: readonly CountSeries[]): MetricsAnswer['levels_over_time'] {
+  const byLevel = Map.groupBy(counts, ({ level }) => level);
+  return Object.fromEntries(
+    LEVELS.filter((level) => byLevel.has(level)).map((level) => [level, overTime(byLevel.get(level) ?? [])]),
+  );
 }
 
 function writeLatency(

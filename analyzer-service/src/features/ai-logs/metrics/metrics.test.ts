@@ -9,13 +9,17 @@ sampleSuite('slow-dependency', ({ ask }) => {
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
   void it('services, levels and steps add up to the totals', async () => {
-    const { totals, by_service, by_level, over_time, step_ms, window } = await measure('time_range=15m');
+    const { totals, by_service, by_level, over_time, levels_over_time, step_ms, window } =
+      await measure('time_range=15m');
     assert.ok(totals.lines > 1_000 && totals.errors > 0);
     assert.equal(sum(by_service.map(({ lines }) => lines)), totals.lines);
     assert.equal(sum(by_service.map(({ errors }) => errors)), totals.errors);
     assert.equal(sum(Object.values(by_level)), totals.lines);
     assert.equal(sum(over_time.lines), totals.lines);
     assert.equal(sum(over_time.errors), totals.errors);
+    const steps = Object.values(levels_over_time);
+    const added = over_time.lines.map((_, step) => sum(steps.map((counts) => counts[step] ?? 0)));
+    assert.deepEqual(added, over_time.lines);
     assert.equal(over_time.lines.length * step_ms, Date.parse(window.end) - Date.parse(window.start));
     for (const { lines, over_time: own } of by_service) assert.equal(sum(own.lines), lines);
     assert.equal(totals.lines_per_second, Math.round((totals.lines / 900) * 1_000) / 1_000);

@@ -24,6 +24,9 @@ export const metricsAnswerSchema = z
     totals: z.object(figures),
     by_level: z.record(z.string(), z.number()),
     over_time: overTime,
+    levels_over_time: z
+      .record(z.string(), z.array(z.number()))
+      .openapi({ description: 'Lines of each level that occurs; the levels of a step add up to its lines' }),
     by_service: z
       .array(
         z.object({

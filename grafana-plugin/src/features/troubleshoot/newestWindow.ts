@@ -1,0 +1,46 @@
+import type { MetricsAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { api } from '../../shared/api';
+import { DEFAULT_WINDOW, type RawWindow } from '../../shared/timeWindow';
+
+/** Lines that are older than this are no longer those of now. */
+const LATE_MS = 3 * 60_000;
+const LENGTH_MS = 30 * 60_000;
+const LOOK_BACK = '7d';
+
+export interface NewestWindow {
+  readonly window: RawWindow;
+  /** End of the newest lines, in milliseconds since the epoch, when they are not those of now. */
+  readonly lateSinceMs: number | null;
+}
+
+/**
+ * The last half hour, or where nothing was logged lately the half hour before the newest lines: a page about silence
+ * helps nobody who only wants to see what happened. Looks back a week.
+ */
+export async function newestWindow(signal: AbortSignal): Promise<NewestWindow> {
+  const now = Date.now();
+  const lately = await api.metrics({ time_range: '30m' }, signal);
+  const newestMs = lastLineMs(lately) ?? (await findLastLine(signal));
+  if (newestMs === null || newestMs > now - LATE_MS) {
+    return { window: DEFAULT_WINDOW, lateSinceMs: null };
+  }
+  return { window: { from: String(newestMs - LENGTH_MS), to: String(newestMs) }, lateSinceMs: newestMs };
+}
+
+/** To a sixtieth of a sixtieth of the time looked back. */
+async function findLastLine(signal: AbortSignal): Promise<number | null> {
+  const week = await api.metrics({ time_range: LOOK_BACK }, signal);
+  const endMs = lastLineMs(week);
+  if (endMs === null) {
+    return null;
+  }
+  const start = new Date(endMs - week.step_ms).toISOString();
+  const end = new Date(endMs).toISOString();
+  return lastLineMs(await api.metrics({ start, end }, signal)) ?? endMs;
+}
+
+/** End of the last step with lines; null when there is none. */
+function lastLineMs({ window, step_ms, over_time }: MetricsAnswer): number | null {
+  const step = over_time.lines.findLastIndex((count) => count > 0);
+  return step < 0 ? null : Date.parse(window.start) + (step + 1) * step_ms;
+}
