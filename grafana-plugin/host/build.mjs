@@ -64,7 +64,7 @@ function plainInterop() {
       onResolve({ filter: /.*/ }, async (args) => {
         if (args.pluginData?.resolved) return undefined;
         const { path: importPath, resolveDir, kind, importer } = args;
-        if (!importPath.startsWith('@grafana/') && !importer.includes(`${path.sep}@grafana${path.sep}`))
+        if (!importPath.includes('@grafana/') && !importer.includes(`${path.sep}@grafana${path.sep}`))
           return undefined;
         const options = { resolveDir, kind, importer, pluginData: { resolved: true } };
         const found = await resolve(importPath, options);
