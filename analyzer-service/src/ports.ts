@@ -102,6 +102,11 @@ export interface Cache {
     signal: AbortSignal,
     compute: (signal: AbortSignal) => Promise<Computed<T>>,
   ): Promise<{ readonly value: T; readonly cached: boolean }>;
+  /**
+   * What `compute` answers now. Equal questions at one time in this process share one computation and its very value,
+   * which nobody may change; nothing is kept. Aborted and throws like `remember`.
+   */
+  share<T>(question: unknown, signal: AbortSignal, compute: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Forgets every answer; resolves to their number. Throws `cache_unreachable`. */
   clear(): Promise<number>;
   stats(): Promise<CacheStats>;

@@ -67,6 +67,19 @@ function cacheSuite(newStore: () => CacheStore): void {
     assert.deepEqual([hits, misses, shared, state.runs], [1, 1, 99, 0]);
   });
 
+  void it('shares what is going on, keeps nothing of it, and tells everybody when it fails', async () => {
+    const cache = new AnswerCache(newStore(), 'share');
+    const { compute, begun, finish } = computation('the same');
+    const shared = [cache.share('q', NEVER, compute), cache.share('q', NEVER, compute)];
+    await begun;
+    finish();
+    const [one, other] = await Promise.all(shared);
+    assert.equal(one, other);
+    assert.equal(await cache.share('q', NEVER, async () => 'anew'), 'anew');
+    const fail = () => cache.share('q', NEVER, () => Promise.reject(new Error('broken')));
+    for (const failed of [fail(), fail()]) await assert.rejects(failed, /broken/);
+  });
+
   void it('one who leaves is told so, and does not end what others wait for', async () => {
     const cache = new AnswerCache(newStore(), 'leave');
     const { compute, begun, finish } = computation('for the other');

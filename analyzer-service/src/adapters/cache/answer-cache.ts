@@ -18,6 +18,7 @@ export class AnswerCache implements Cache {
   readonly #store: CacheStore;
   readonly #scope: string;
   readonly #runs = new Map<string, SharedRun<Answer>>();
+  readonly #shares = new Map<string, SharedRun<unknown>>();
   #hits = 0;
   #misses = 0;
   #shared = 0;
@@ -34,18 +35,17 @@ export class AnswerCache implements Cache {
     compute: (signal: AbortSignal) => Promise<Computed<T>>,
   ): Promise<{ readonly value: T; readonly cached: boolean }> {
     const key = this.#keyOf(question);
-    let run = this.#runs.get(key);
-    if (run) {
-      this.#shared++;
-    } else {
-      const started: SharedRun<Answer> = new SharedRun(
-        (runSignal) => this.#answer(key, runSignal, compute),
-        () => this.#runs.get(key) === started && this.#runs.delete(key),
-      );
-      this.#runs.set(key, started);
-      run = started;
-    }
+    if (this.#runs.has(key)) this.#shared++;
+    const run = oneRun(this.#runs, key, (runSignal) => this.#answer(key, runSignal, compute));
     return (await run.wait(signal)) as { readonly value: T; readonly cached: boolean };
+  }
+
+  async share<T>(
+    question: unknown,
+    signal: AbortSignal,
+    compute: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return (await oneRun(this.#shares, JSON.stringify(question), compute).wait(signal)) as T;
   }
 
   clear(): Promise<number> {
@@ -111,4 +111,17 @@ export class AnswerCache implements Cache {
       .update(`${this.#scope}\n${JSON.stringify(question)}`)
       .digest('base64url');
   }
+}
+
+/** The run under `key` that is going on, or a new one. */
+function oneRun<T>(
+  runs: Map<string, SharedRun<T>>,
+  key: string,
+  compute: (signal: AbortSignal) => Promise<T>,
+): SharedRun<T> {
+  const going = runs.get(key);
+  if (going) return going;
+  const started: SharedRun<T> = new SharedRun(compute, () => runs.get(key) === started && runs.delete(key));
+  runs.set(key, started);
+  return started;
 }

@@ -27,8 +27,22 @@ export interface WindowReading {
 /** The engine takes lines in batches of this size, about 10 ms of work, and other requests get their turn between two. */
 const BATCH_LINES = 2_000;
 
-/** Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. */
+/**
+ * Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. Answers of
+ * different endpoints and modes that need the same at one time share one reading: nobody may change it.
+ */
 export async function investigateWindow(context: ReadContext): Promise<WindowReading> {
+  const { window, baseline, filter, linesReadMax, patterns, signal } = context;
+  const question = { window, baseline, filter, linesReadMax, patterns: patterns.version };
+  const { reading, runs } = await context.cache.share(question, signal, async (shared) => {
+    const source = context.source.fresh();
+    return { reading: await readWindow({ ...context, source, signal: shared }), runs: source.runs };
+  });
+  context.source.adopt(runs);
+  return reading;
+}
+
+async function readWindow(context: ReadContext): Promise<WindowReading> {
   const { window, baseline, patterns } = context;
   const [counts, baselineCounts] = await Promise.all([
     countLines(context, window, 'lines by service and level'),

@@ -34,6 +34,8 @@ export interface ReadContext extends TimeWindow {
   /** Fields that say which request a line belongs to, best first. */
   readonly requestIdFields: readonly string[];
   readonly source: RecordedSource;
+  /** Readings that are going on, for other answers that need the same. */
+  readonly cache: Pick<Cache, 'share'>;
   readonly patterns: PatternSet;
   /** What the background job learned. */
   readonly history: History;
@@ -58,6 +60,7 @@ export async function withReadContext<T>(
     labels,
     requestIdFields,
     source: recordedSource(logs, clock),
+    cache: options.cache,
     patterns: options.patterns(),
     history: options.history,
     linesReadMax,

@@ -17,6 +17,10 @@ interface QueryRun {
 /** What a mode reads through: each query says what it is for and is kept for the answer. */
 export interface RecordedSource {
   readonly runs: readonly QueryRun[];
+  /** The same source with a record of its own. */
+  fresh(): RecordedSource;
+  /** Notes what was run for another answer and serves this one too. */
+  adopt(runs: readonly QueryRun[]): void;
   count(
     purpose: string,
     request: Parameters<LogSource['countOverTime']>[0],
@@ -45,6 +49,8 @@ export function recordedSource(source: LogSource, clock: () => number): Recorded
   }
   return {
     runs,
+    fresh: () => recordedSource(source, clock),
+    adopt: (others) => void runs.push(...others),
     carriedFields: (request) => source.carriedFields(request),
     count: (purpose, request) =>
       record(

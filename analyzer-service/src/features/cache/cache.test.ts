@@ -62,6 +62,23 @@ void test('equal are: the same last half hour, any order of a list, any way to w
   assert.equal((await query(app, 'time_range=31m')).cached, false);
 });
 
+void test('two modes that are asked for one window at one time read it once', async (context) => {
+  const loki = await quietLoki(context);
+  const app = await testApp(context, loki.url);
+  const askedFor = async (...parameters: readonly string[]) => {
+    const before = loki.asked;
+    const answers = await Promise.all(parameters.map((of) => query(app, of)));
+    return { asked: loki.asked - before, queries: answers.map(({ queries }) => queries.length) };
+  };
+  const first = 'start=2026-11-20T10:00:00Z&end=2026-11-20T10:30:00Z';
+  const next = 'start=2026-11-20T11:00:00Z&end=2026-11-20T11:30:00Z';
+  const alone = await askedFor(`mode=errors&${first}`);
+  const together = await askedFor(`mode=errors&${next}`, `mode=performance&${next}`);
+  const guards = alone.asked - (alone.queries[0] ?? 0);
+  assert.equal(together.asked, alone.asked + guards, 'what differs is the guard of the cost alone');
+  assert.deepEqual(together.queries, [...alone.queries, ...alone.queries], 'both say what was run');
+});
+
 void test('an answer with a warning is not kept', async (context) => {
   const loki = await quietLoki(context);
   const app = await testApp(context, loki.url);
