@@ -31,7 +31,15 @@ const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*', '/api/
 /** Takes whole files, within a limit of its own. */
 const UPLOAD_PATH = '/api/v1/analyses';
 /** Answers that cost work. */
-const LIMITED_PATHS = ['query', 'correlate', 'analyze', 'metrics', 'conversations/*', 'workspace/*'];
+const LIMITED_PATHS = [
+  'query',
+  'correlate',
+  'analyze',
+  'metrics',
+  'conversations/*',
+  'workspace/*',
+  'patterns/test',
+];
 
 /** The HTTP service: middleware, one line a feature, and one place for errors. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {

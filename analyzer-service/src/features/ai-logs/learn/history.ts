@@ -15,6 +15,8 @@ export interface Unexpected {
 }
 
 const ASKED_MAX = 200;
+/** A database that is away is not asked again for this long: each answer would wait for it. */
+const REST_MS = 10_000;
 /** What was learned for a shorter time before a window says nothing about what is new in it. */
 const LEARNED_MS_MIN = 10 * 60_000;
 
@@ -25,6 +27,7 @@ const LEARNED_MS_MIN = 10 * 60_000;
 export class History {
   readonly #db: Kysely<Database>;
   readonly #onError: (error: Error) => void;
+  #restUntilMs = 0;
   #known: { readonly untilMs: number; readonly snapshot: MinerSnapshot } | null = null;
 
   constructor(db: Kysely<Database>, onError: (error: Error) => void) {
@@ -83,9 +86,11 @@ export class History {
   }
 
   async #degrade<T>(without: T, ask: () => Promise<T>): Promise<T> {
+    if (performance.now() < this.#restUntilMs) return without;
     try {
       return await ask();
     } catch (error) {
+      this.#restUntilMs = performance.now() + REST_MS;
       this.#onError(error as Error);
       return without;
     }

@@ -148,7 +148,35 @@ export const patternsAnswerSchema = z
     total: z.number().openapi({ description: 'All that fit the question, also those not in this answer' }),
     left_out: z.number().openapi({ description: 'Behind those in this answer: ask with a higher offset' }),
   })
-  .openapi('Patterns');
+  .openapi('Patterns', {
+    example: {
+      patterns: [
+        {
+          id: 'own-0f2c4be1a95d',
+          origin: 'own',
+          name: 'card declined',
+          text: 'payment declined for <customer>',
+          regex: null,
+          literals: [],
+          category: 'data',
+          severity: 'low',
+          meaning: 'The bank did not accept a card.',
+          causes: [],
+          next_steps: ['Count them by bank'],
+          pinned: true,
+          muted: false,
+          services: [],
+          lines: null,
+          first_seen: null,
+          last_seen: null,
+          changed: '2026-11-20T10:00:00.000Z',
+          changed_by: '3f0c1d2e4b5a',
+        },
+      ],
+      total: 141,
+      left_out: 140,
+    },
+  });
 
 export const deletedPatternSchema = z
   .object({ deleted: z.string() })
@@ -172,7 +200,21 @@ export const patternTestSchema = z
     warnings: z.array(z.string()),
     took_ms: z.number(),
   })
-  .openapi('PatternTest');
+  .openapi('PatternTest', {
+    example: {
+      window: { start: '2026-11-20T09:00:00.000Z', end: '2026-11-20T10:00:00.000Z' },
+      lines: 41_739,
+      candidates: 128,
+      lines_read: 128,
+      matches: 121,
+      estimated: false,
+      by_service: [{ service: 'payments', matches: 121 }],
+      examples: [],
+      queries: [],
+      warnings: [],
+      took_ms: 84,
+    },
+  });
 
 export type NewPattern = z.infer<typeof newPatternSchema>;
 export type ChangedPattern = z.infer<typeof changedPatternSchema>;
