@@ -19,6 +19,7 @@ interface TimelineProps {
 /** Worst at the bottom, so that few errors below many lines are still seen. */
 const STACK = ['fatal', 'error', 'warn', 'info', 'unknown', 'debug', 'trace'] as const;
 const DRAG_SHARE_MIN = 0.01;
+const MARKS_MAX = 12;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Lines by level over the window, with the beginnings of findings marked. Dragging over it zooms in. */
@@ -44,6 +45,8 @@ export function Timeline({ counts, findings, onZoom, onFinding }: TimelineProps)
     const at = since === null ? NaN : (Date.parse(since) - startMs) / (endMs - startMs);
     return at >= 0 && at <= 1 ? [{ id, title, rank: rank + 1, at }] : [];
   });
+  // The first of those that begin together lies on top.
+  const drawn = marks.slice(0, MARKS_MAX).toReversed();
   return (
     <section
       className={styles.frame}
@@ -52,7 +55,7 @@ export function Timeline({ counts, findings, onZoom, onFinding }: TimelineProps)
     >
       <Legend counts={counts} step={pointed} startMs={startMs} />
       <div className={styles.marks}>
-        {marks.slice(0, 12).map(({ id, title, rank, at }) => (
+        {drawn.map(({ id, title, rank, at }) => (
           <button
             key={id}
             type="button"
@@ -86,7 +89,7 @@ export function Timeline({ counts, findings, onZoom, onFinding }: TimelineProps)
         onPointerLeave={() => setPointed(null)}
       >
         <Bars counts={counts} />
-        {marks.slice(0, 12).map(({ id, at }) => (
+        {drawn.map(({ id, at }) => (
           <span key={id} className={styles.line} style={{ left: `${at * 100}%` }} />
         ))}
         {drag && (

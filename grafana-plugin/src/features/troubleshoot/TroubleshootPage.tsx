@@ -17,7 +17,7 @@ import { useTroubleshoot } from './useTroubleshoot';
 export default function TroubleshootPage() {
   const styles = useStyles2(getStyles);
   const [state, change] = useLocationState(readTroubleshoot, writeTroubleshoot);
-  const { window, lateSinceMs, counts, findings, words, refresh } = useTroubleshoot(state);
+  const { window, lateSinceMs, counts, findings, words, loading, refresh } = useTroubleshoot(state);
   const found = findings.answer?.findings ?? [];
   const open = state.open ?? found.slice(0, 1).map(({ id }) => id);
   const toggle = useCallback(
@@ -49,7 +49,7 @@ export default function TroubleshootPage() {
           window={window}
           onWindow={(next) => change({ window: next, open: null })}
           onRefresh={refresh}
-          loading={findings.loading}
+          loading={loading}
         />
       </Stack>
       {lateSinceMs !== null && (
@@ -64,7 +64,7 @@ export default function TroubleshootPage() {
           )}
         />
       )}
-      {findings.loading && !findings.answer && (
+      {loading && !findings.answer && (
         <LoadingState text={t('troubleshoot.loading', 'Looking for what differs from the time before ...')} />
       )}
       {counts.error && !findings.error && (

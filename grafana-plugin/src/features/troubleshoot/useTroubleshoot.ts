@@ -17,6 +17,7 @@ export interface Troubleshooting {
   readonly counts: Asked<MetricsAnswer>;
   readonly findings: Asked<AiLogsAnswer>;
   readonly words: AiLogsAnswer['words'] | null;
+  readonly loading: boolean;
   readonly refresh: () => void;
 }
 
@@ -24,13 +25,15 @@ export interface Troubleshooting {
 export function useTroubleshoot(state: TroubleshootState): Troubleshooting {
   const newest = useAnswer(state.window ? null : 'newest', newestWindow);
   const window = state.window ?? newest.answer?.window ?? DEFAULT_WINDOW;
+  // Which window is meant is asked first: findings of a window that nobody sees would only delay those of the right one.
+  const known = state.window !== null || !newest.loading;
   const { times, refresh } = useWindowTimes(window);
   const filter = { ...times, ...filterParameters(state) };
-  const counts = useAnswer(JSON.stringify(filter), (signal) => api.metrics(filter, signal));
+  const counts = useAnswer(known ? JSON.stringify(filter) : null, (signal) => api.metrics(filter, signal));
   const { mode, baseline } = state;
   const question = { ...filter, mode, baseline, limit: FINDINGS_MAX };
   const key = JSON.stringify(question);
-  const findings = useAnswer(key, (signal) => api.query(question, signal));
+  const findings = useAnswer(known ? key : null, (signal) => api.query(question, signal));
   const found = findings.answer !== null && !findings.loading && findings.answer.findings.length > 0;
   const words = useAnswer(found ? key : null, async (signal) => {
     const answer = await api.query({ ...question, summary: 'model' }, signal);
@@ -43,8 +46,9 @@ export function useTroubleshoot(state: TroubleshootState): Troubleshooting {
       counts,
       findings,
       words: words.answer?.of === key ? (words.answer.words ?? null) : null,
+      loading: !known || findings.loading,
       refresh,
     }),
-    [window, state.window, newest.answer, counts, findings, words.answer, key, refresh],
+    [known, window, state.window, newest.answer, counts, findings, words.answer, key, refresh],
   );
 }
