@@ -56,6 +56,14 @@ const settings = {
 
   PATTERNS_MAX: count(200, 1, 200),
 
+  MODELS_CONFIG: z.string().min(1).optional(),
+  MODELS_MEMORY_BYTES_MAX: count(8 * 2 ** 30, 1 << 20, 2 ** 42),
+  MODEL_QUEUE_MAX: count(100, 1, 10_000),
+  MODEL_TIMEOUT_MS: count(60_000, 100, 3_600_000),
+  MODEL_IDLE_MS: count(30_000, 100, 600_000),
+  MODEL_LOAD_MS: count(120_000, 1_000, 3_600_000),
+  MODEL_PROMPT_CHARS_MAX: count(100_000, 100, 10_000_000),
+  MODEL_TOKENS_MAX: count(4_096, 1, 1_000_000),
   SUMMARY_TIMEOUT_MS: count(30_000, 500, 600_000),
   SUMMARY_PROMPT_TOKENS_MAX: count(3_000, 1_000, 8_000),
   SUMMARY_ANSWER_TOKENS_MAX: count(1_000, 100, 8_000),
@@ -117,6 +125,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new AppError('invalid_configuration', `Bad settings in the environment: ${problems.join('; ')}.`);
+}
+
+/** A key of a model, by the name of the variable that an entry of `MODELS_CONFIG` gives. */
+export function readSecret(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment[name] || undefined;
 }
 
 function count(fallback: number, min: number, max: number) {

@@ -28,6 +28,7 @@ import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
+import { connectModels } from './deps/connect-models.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
 import type { AnalysisSockets } from './features/analyses/socket/analysis-sockets.ts';
 import { RingLog } from './features/service-log/ring-log.ts';
@@ -42,7 +43,7 @@ import { StreamManager } from './features/stream/stream-manager.ts';
 import type { AccessOptions } from './http/access.ts';
 import { isLoopback } from './http/refuse-foreign-hosts.ts';
 import type { RecordChange } from './http/audit-changes.ts';
-import type { Cache, Jobs, LogSource } from './ports.ts';
+import type { Cache, Jobs, LogSource, ModelService } from './ports.ts';
 
 const PLUGIN_DIR = path.join(import.meta.dirname, '../../grafana-plugin');
 
@@ -65,6 +66,7 @@ export interface Deps {
   readonly patterns: PatternsOptions;
   readonly exports: ExportRoutesOptions;
   readonly agents: McpOptions;
+  readonly models: ModelService;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly analyses: Analyses;
@@ -80,7 +82,6 @@ export async function connectDeps(config: Config): Promise<Deps> {
   await using opening = new AsyncDisposableStack();
   const ringLog = new RingLog(config.SERVICE_LOG_LINES_MAX);
   const log = createLog(config.LOG_LEVEL, ringLog);
-  const modelPrices = await readModelPrices(config.MODEL_PRICES);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
   const clock = Date.now;
   const redis = config.REDIS_URL
@@ -99,14 +100,15 @@ export async function connectDeps(config: Config): Promise<Deps> {
     logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
     cache,
     clock,
-    modelPrices,
+    modelPrices: await readModelPrices(config.MODEL_PRICES),
     patterns: () => book.patterns,
     history: new History(database.db, (error) => log.warn({ err: error }, 'going on without history')),
     ...aiLogsSettings(config),
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
-  const summaries = await connectSummaries(config, database.db, clock, null);
+  const models = opening.adopt(await connectModels(config), (open) => open.close());
+  const summaries = await connectSummaries(config, database.db, clock, models);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const jobs = opening.adopt(
     await startJobs(config, database.db, aiLogs, exporting.saved, analyses, log),
@@ -135,10 +137,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
       enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
     },
     agents: connectAgents(aiLogs, recordChange, log),
+    models,
     summaries,
     factsOf: factsOfWindow(aiLogs),
     analyses,
-    sockets: connectSockets(config, { analyses, jobs, access, record: recordChange, hasModel: () => false }),
+    sockets: connectSockets(config, { analyses, jobs, access, record: recordChange, models }),
     ringLog,
     jobs,
     streams,

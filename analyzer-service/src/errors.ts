@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'loki_busy'
   | 'loki_denied'
   | 'loki_failed'
+  | 'model_unavailable'
   | 'cancelled'
   | 'internal';
 

@@ -184,6 +184,38 @@ export interface Models {
   generate(request: GenerateRequest): Promise<Generated>;
 }
 
+/** The models themselves: for those who ask one directly, load it or let it go. */
+export interface ModelService extends Models {
+  list(): readonly ModelState[];
+  /** Throws `not_found` or `model_unavailable`. */
+  load(name: string): Promise<void>;
+  /** After the requests that wait for it; one that comes later loads it again. Throws `not_found`. */
+  unload(name: string): Promise<void>;
+  /** One vector for each text. Throws like `generate`. */
+  embed(
+    texts: readonly string[],
+    request: {
+      readonly model?: string | undefined;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Embedded>;
+  close(): Promise<void>;
+}
+
+export interface ModelState {
+  readonly name: string;
+  readonly kind: string;
+  readonly state: 'unloaded' | 'loading' | 'loaded';
+  /** Requests that run or wait. */
+  readonly queued: number;
+}
+
+export interface Embedded {
+  readonly vectors: readonly (readonly number[])[];
+  readonly model: string;
+}
+
 export type ModelPurpose = 'summaries' | 'chat' | 'embeddings';
 
 export interface GenerateRequest {
@@ -197,6 +229,8 @@ export interface GenerateRequest {
   readonly temperature: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told each piece of text as it is written; after the first one no other model is tried. */
+  readonly onText?: ((piece: string) => void) | undefined;
 }
 
 export interface ModelMessage {

@@ -8,7 +8,7 @@ import type { SessionOptions } from '../features/analyses/socket/socket-session.
 import { Analyses } from '../features/analyses/analyses.ts';
 import type { Summaries } from '../features/summaries/summaries.ts';
 import { type AccessOptions, signIn } from '../http/access.ts';
-import type { Clock, Jobs } from '../ports.ts';
+import type { Clock, Jobs, ModelService } from '../ports.ts';
 
 export function connectSockets(
   config: Config,
@@ -17,13 +17,13 @@ export function connectSockets(
     jobs,
     access,
     record,
-    hasModel,
+    models,
   }: {
     readonly analyses: Analyses;
     readonly jobs: Jobs;
     readonly access: AccessOptions;
     readonly record: SessionOptions['record'];
-    readonly hasModel: () => boolean;
+    readonly models: ModelService;
   },
 ): AnalysisSockets {
   const startedMs = Date.now();
@@ -32,7 +32,10 @@ export function connectSockets(
     jobs,
     record,
     signIn: (key) => signIn(access, key),
-    models: async () => ({ configured: hasModel(), models: [] }),
+    models: async () => ({
+      configured: models.has('summaries'),
+      models: models.list().map((model) => ({ ...model })),
+    }),
     status: async () => ({
       version: packageJson.version,
       uptime_s: Math.round((Date.now() - startedMs) / 1_000),

@@ -36,6 +36,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   loki_busy: 503,
   loki_denied: 502,
   loki_failed: 502,
+  model_unavailable: 503,
   cancelled: 499 as ContentfulStatusCode,
   internal: 500,
 };

@@ -1,0 +1,145 @@
+import type {
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaEmbeddingContext,
+  LlamaGrammar,
+  LlamaModel,
+} from 'node-llama-cpp';
+import { z } from 'zod';
+import type { ModelMessage } from '../../ports.ts';
+import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
+import type { GgufEntry } from './models-file.ts';
+
+/** A grammar lets numbers through that JSON has and JavaScript has not (2e24173): such an answer is written again. */
+const ATTEMPTS_MAX = 3;
+
+/** A GGUF file in this process through llama.cpp, which works on threads of its own. */
+export class GgufBackend implements ModelBackend {
+  readonly local = true;
+  readonly #llama: Llama;
+  readonly #model: LlamaModel;
+  readonly #context: LlamaContext;
+  readonly #sequence: LlamaContextSequence;
+  readonly #entry: GgufEntry;
+  #embedding: LlamaEmbeddingContext | null = null;
+
+  private constructor(llama: Llama, model: LlamaModel, context: LlamaContext, entry: GgufEntry) {
+    this.#llama = llama;
+    this.#model = model;
+    this.#context = context;
+    this.#sequence = context.getSequence();
+    this.#entry = entry;
+  }
+
+  /** The library is loaded on first use. Never builds or downloads anything. */
+  static async open(entry: GgufEntry, signal: AbortSignal): Promise<GgufBackend> {
+    const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
+    const llama = await getLlama({
+      build: 'never',
+      skipDownload: true,
+      gpu: entry.gpu_layers > 0 ? 'auto' : false,
+      maxThreads: entry.threads,
+      logLevel: LlamaLogLevel.error,
+    });
+    try {
+      const model = await llama.loadModel({
+        modelPath: entry.path,
+        gpuLayers: entry.gpu_layers,
+        loadSignal: signal,
+      });
+      const context = await model.createContext({
+        contextSize: entry.context_tokens,
+        sequences: 1,
+        threads: entry.threads,
+        createSignal: signal,
+        lora: { adapters: entry.lora.map(({ path, scale }) => ({ filePath: path, scale })) },
+      });
+      return new GgufBackend(llama, model, context, entry);
+    } catch (error) {
+      await llama.dispose();
+      throw error;
+    }
+  }
+
+  async write(request: WriteRequest): Promise<Written> {
+    const before = this.#sequence.tokenMeter.getState();
+    const text = request.schema
+      ? await this.#writeBySchema(request, request.schema)
+      : await this.#prompt(request, request.onText);
+    const used = this.#sequence.tokenMeter.diff(before);
+    return { text, promptTokens: used.usedInputTokens, answerTokens: used.usedOutputTokens };
+  }
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> {
+    this.#embedding ??= await this.#model.createEmbeddingContext({
+      contextSize: this.#entry.context_tokens,
+      threads: this.#entry.threads,
+    });
+    const vectors: (readonly number[])[] = [];
+    for (const text of texts) {
+      signal.throwIfAborted();
+      vectors.push((await this.#embedding.getEmbeddingFor(text)).vector);
+    }
+    return vectors;
+  }
+
+  async close(): Promise<void> {
+    await this.#embedding?.dispose();
+    await this.#context.dispose();
+    await this.#model.dispose();
+    await this.#llama.dispose();
+  }
+
+  /** Told as a whole: what is written may have to be written again. */
+  async #writeBySchema(request: WriteRequest, schema: Readonly<Record<string, unknown>>): Promise<string> {
+    const form = z.fromJSONSchema(schema);
+    const grammar: LlamaGrammar = await this.#llama.createGrammarForJsonSchema(schema as never);
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const text = await this.#prompt(request, () => request.onText(''), grammar);
+      if (!isOfForm(form, text)) continue;
+      request.onText(text);
+      return text;
+    }
+    throw new Error(`it wrote nothing of the asked form within ${request.tokensMax} tokens`);
+  }
+
+  async #prompt(
+    { messages, tokensMax, temperature, signal }: WriteRequest,
+    onText: (piece: string) => void,
+    grammar?: LlamaGrammar,
+  ): Promise<string> {
+    const { LlamaChatSession } = await import('node-llama-cpp');
+    const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+    const turns = messages.filter(({ role }) => role !== 'system');
+    await this.#sequence.clearHistory();
+    const session = new LlamaChatSession({
+      contextSequence: this.#sequence,
+      ...(system.length > 0 && { systemPrompt: system.join('\n\n') }),
+    });
+    try {
+      if (turns.length > 1)
+        session.setChatHistory([...session.getChatHistory(), ...historyOf(turns.slice(0, -1))]);
+      const options = { maxTokens: tokensMax, temperature, signal, onTextChunk: onText };
+      return await session.prompt(turns.at(-1)?.content ?? '', grammar ? { ...options, grammar } : options);
+    } finally {
+      session.dispose({ disposeSequence: false });
+    }
+  }
+}
+
+function historyOf(turns: readonly ModelMessage[]) {
+  return turns.map(({ role, content }) =>
+    role === 'assistant'
+      ? { type: 'model' as const, response: [content] }
+      : { type: 'user' as const, text: content },
+  );
+}
+
+function isOfForm(form: z.ZodType, text: string): boolean {
+  try {
+    return form.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}

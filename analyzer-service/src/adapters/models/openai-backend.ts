@@ -1,0 +1,100 @@
+import type { OpenAI } from 'openai';
+import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
+import type { OpenAiEntry } from './models-file.ts';
+
+/** Any API that speaks OpenAI's protocol. */
+export class OpenAiBackend implements ModelBackend {
+  readonly local: boolean;
+  readonly #client: OpenAI;
+  readonly #model: string;
+
+  private constructor(client: OpenAI, entry: OpenAiEntry) {
+    this.#client = client;
+    this.#model = entry.model;
+    this.local = isOnThisMachine(entry.baseUrl);
+  }
+
+  /** The library is loaded on first use: it costs a process without remote models nothing. */
+  static async open(entry: OpenAiEntry, key: string | undefined): Promise<OpenAiBackend> {
+    if (entry.keyVariable && !key) {
+      throw new Error(`the environment variable ${entry.keyVariable} holds no key`);
+    }
+    const { OpenAI: Client } = await import('openai');
+    // The library insists on a key, also where the server wants none. The manager's chain is what tries again. What
+    // the library would read from the environment by itself is given here.
+    const client = new Client({
+      baseURL: entry.baseUrl,
+      apiKey: key ?? 'none',
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      logLevel: 'off',
+    });
+    return new OpenAiBackend(client, entry);
+  }
+
+  async write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
+    const stream = await this.#client.chat.completions.create(
+      {
+        model: this.#model,
+        messages: messages.map(({ role, content }) => ({ role, content })),
+        max_tokens: tokensMax,
+        temperature,
+        stream: true,
+        stream_options: { include_usage: true },
+        ...(schema && {
+          response_format: {
+            type: 'json_schema' as const,
+            json_schema: { name: 'answer', schema, strict: true },
+          },
+        }),
+      },
+      { signal },
+    );
+    return readStream(stream, onText);
+  }
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> {
+    // Other servers than OpenAI's do not know the library's default, base64.
+    const body = { model: this.#model, input: [...texts], encoding_format: 'float' as const };
+    const answer: unknown = await this.#client.embeddings.create(body, { signal });
+    const data = (answer as Partial<OpenAI.CreateEmbeddingResponse> | null)?.data;
+    if (!Array.isArray(data) || data.length !== texts.length)
+      throw new Error('it answered without embeddings');
+    return data.toSorted((a, b) => a.index - b.index).map(({ embedding }) => embedding);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const ANSWER_CHARS_MAX = 1_000_000;
+
+async function readStream(
+  stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
+  onText: (piece: string) => void,
+): Promise<Written> {
+  let text = '';
+  let refusal = '';
+  let finished = false;
+  let usage: { readonly prompt_tokens: number; readonly completion_tokens: number } | null | undefined;
+  for await (const chunk of stream) {
+    const choice = chunk.choices?.[0];
+    const piece = choice?.delta?.content ?? '';
+    refusal += choice?.delta?.refusal ?? '';
+    finished ||= Boolean(choice?.finish_reason);
+    usage = chunk.usage ?? usage;
+    text += piece;
+    if (text.length > ANSWER_CHARS_MAX) throw new Error(`it wrote more than ${ANSWER_CHARS_MAX} characters`);
+    if (piece) onText(piece);
+  }
+  if (refusal) throw new Error(`it refused: ${refusal.slice(0, 200)}`);
+  if (!finished) throw new Error('its answer was cut off, or is not of the protocol');
+  return { text, promptTokens: usage?.prompt_tokens ?? 0, answerTokens: usage?.completion_tokens ?? 0 };
+}
+
+/** A server on loopback: nothing leaves the machine. */
+export function isOnThisMachine(url: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}

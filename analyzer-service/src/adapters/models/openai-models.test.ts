@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { type TestContext, describe, it } from 'node:test';
+import type { AppError } from '../../errors.ts';
+import type { GenerateRequest } from '../../ports.ts';
+import { type Behaviour, fakeOpenAi } from '../../testing/fake-openai.ts';
+import { testModels } from '../../testing/test-models.ts';
+
+const REQUEST: GenerateRequest = {
+  purpose: 'chat',
+  messages: [{ role: 'user', content: 'How is it?' }],
+  tokensMax: 20,
+  temperature: 0,
+  timeoutMs: 5_000,
+  signal: new AbortController().signal,
+};
+
+function entryOf(baseUrl: string) {
+  return { kind: 'openai', preset: 'custom', model: 'a-model', base_url: baseUrl };
+}
+
+async function oneModel(context: TestContext, behaviour: Behaviour, settings: object = {}) {
+  const server = await fakeOpenAi(context, behaviour);
+  const file = { models: { one: entryOf(server.baseUrl) }, chains: { chat: ['one'], embeddings: ['one'] } };
+  return { ...server, models: await testModels(context, file, settings) };
+}
+
+void describe('models behind an API of OpenAI', () => {
+  for (const dialect of ['openai', 'gemini', 'ollama', 'vllm'] as const) {
+    void it(`reads the stream of ${dialect}: text piece by piece, tokens at the end`, async (context) => {
+      const { models } = await oneModel(context, dialect);
+      const pieces: string[] = [];
+      const answer = await models.generate({ ...REQUEST, onText: (piece) => pieces.push(piece) });
+      assert.deepEqual(
+        [answer.text, answer.model, answer.local, answer.promptTokens, answer.answerTokens],
+        ['all well', 'one', true, 7, 2],
+      );
+      assert.deepEqual(pieces, ['all ', 'well']);
+    });
+  }
+
+  const faults: readonly (readonly [Behaviour, RegExp])[] = [
+    ['unauthorized', /401/],
+    ['busy', /429/],
+    ['broken', /500/],
+    ['silent', /fell silent for 200 ms/],
+    ['cut', /one: /],
+    ['wrong json', /one: /],
+    ['html', /cut off|not of the protocol/],
+    ['refusal', /it refused: I cannot help/],
+  ];
+  for (const [fault, says] of faults) {
+    void it(`says why a model gave nothing: ${fault}`, async (context) => {
+      const { models } = await oneModel(context, fault, { idleMs: 200 });
+      await assert.rejects(models.generate(REQUEST), (error: AppError) => {
+        assert.equal(error.code, 'model_unavailable');
+        assert.match(error.message, says);
+        return true;
+      });
+    });
+    void it(`the next model of the chain answers: ${fault}`, async (context) => {
+      const bad = await fakeOpenAi(context, fault);
+      const good = await fakeOpenAi(context);
+      const entries = { bad: entryOf(bad.baseUrl), good: entryOf(good.baseUrl) };
+      const file = { models: entries, chains: { chat: ['bad', 'good', 'none'] } };
+      const models = await testModels(context, file, { idleMs: 200 });
+      const answer = await models.generate(REQUEST);
+      assert.deepEqual([answer.text, answer.model, answer.failures.length], ['all well', 'good', 1]);
+    });
+  }
+
+  void it('a model that failed three times in a row is left alone', async (context) => {
+    const { models, state } = await oneModel(context, 'broken');
+    for (let call = 0; call < 5; call++) await assert.rejects(models.generate(REQUEST));
+    assert.equal(state.calls, 3);
+  });
+
+  void it('takes the key from the variable that the entry names', async (context) => {
+    const server = await fakeOpenAi(context);
+    const entry = { ...entryOf(server.baseUrl), key_variable: 'MY_KEY' };
+    const file = { models: { one: entry }, chains: { chat: ['one'] } };
+    const secretOf = (name: string) => (name === 'MY_KEY' ? 'a secret' : undefined);
+    await (await testModels(context, file, { secretOf })).generate(REQUEST);
+    assert.deepEqual(server.state.keys, ['Bearer a secret']);
+    await assert.rejects((await testModels(context, file)).generate(REQUEST), /MY_KEY holds no key/);
+  });
+
+  void it('gives up when the caller goes, and when the time is over', async (context) => {
+    const { models } = await oneModel(context, 'silent');
+    const gone = new AbortController();
+    const asked = models.generate({ ...REQUEST, signal: gone.signal, onText: () => gone.abort() });
+    await assert.rejects(asked, { code: 'cancelled' });
+    await assert.rejects(models.generate({ ...REQUEST, timeoutMs: 100 }), /no answer within 100 ms/);
+  });
+
+  void it('embeddings come in the order of the texts', async (context) => {
+    const { models } = await oneModel(context, 'openai');
+    const { signal } = REQUEST;
+    const { vectors, model } = await models.embed(['a', 'bbb'], { timeoutMs: 5_000, signal });
+    assert.deepEqual(
+      [vectors, model],
+      [
+        [
+          [1, 0],
+          [3, 1],
+        ],
+        'one',
+      ],
+    );
+  });
+});
+
+void describe('models.json', () => {
+  const refusals: readonly (readonly [string, object, RegExp])[] = [
+    ['an unknown kind', { models: { a: { kind: 'magic' } } }, /models\.a/],
+    ['a key in the file', { models: { a: { ...entryOf('http://x/v1'), key: 'sk-1' } } }, /models\.a.*key/],
+    [
+      'custom without address',
+      { models: { a: { kind: 'openai', preset: 'custom', model: 'm' } } },
+      /a\.base_url/,
+    ],
+    [
+      'a chain with an unknown model',
+      { models: {}, chains: { chat: ['b'] } },
+      /chains\.chat: there is no model b/,
+    ],
+  ];
+  for (const [what, file, says] of refusals) {
+    void it(`refuses ${what} with a sentence about the entry`, async (context) => {
+      await assert.rejects(testModels(context, file), (error: AppError) => {
+        assert.equal(error.code, 'invalid_configuration');
+        assert.match(error.message, says);
+        return true;
+      });
+    });
+  }
+});

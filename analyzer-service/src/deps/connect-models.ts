@@ -1,0 +1,18 @@
+import { ModelManager } from '../adapters/models/model-manager.ts';
+import { readModelsFile } from '../adapters/models/models-file.ts';
+import { type Config, readSecret } from '../config.ts';
+import type { ModelService } from '../ports.ts';
+
+/** Without `MODELS_CONFIG` there are none. No model is loaded yet. */
+export async function connectModels(config: Config): Promise<ModelService> {
+  return new ModelManager({
+    file: config.MODELS_CONFIG
+      ? await readModelsFile(config.MODELS_CONFIG)
+      : { models: new Map(), chains: {} },
+    secretOf: readSecret,
+    queueMax: config.MODEL_QUEUE_MAX,
+    idleMs: config.MODEL_IDLE_MS,
+    loadMs: config.MODEL_LOAD_MS,
+    memoryBytesMax: config.MODELS_MEMORY_BYTES_MAX,
+  });
+}
