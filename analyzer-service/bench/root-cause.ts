@@ -91,7 +91,7 @@ export async function readRecordedLines(file: string): Promise<LogLine[]> {
   return lines;
 }
 
-function rangeOf(lines: readonly LogLine[]): TimeRange {
+export function rangeOf(lines: readonly LogLine[]): TimeRange {
   let startMs = Infinity;
   let endMs = -Infinity;
   for (const { timeMs } of lines) {

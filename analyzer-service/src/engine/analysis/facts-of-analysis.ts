@@ -2,19 +2,42 @@ import type { Finding } from '../finding.ts';
 import type { FileEvent } from '../formats/event-reader.ts';
 import { isErrorLevel, type TimeRange } from '../log-line.ts';
 import type { FindingFacts, ServiceFacts, SummaryFacts } from '../summary/facts.ts';
+import { writeSummary } from '../summary/write-summary.ts';
+import type { InvestigationResult } from '../investigation/investigation.ts';
 import type { Analysis } from './analysis.ts';
 import { summaryOf } from './summary-of-analysis.ts';
 
 /** What a summary may say about an analysis. */
 export function factsOfAnalysis(analysis: Analysis): SummaryFacts {
-  const { window, baseline, result } = analysis;
+  return { ...factsOfResult(analysis), summary: summaryOf(analysis) };
+}
+
+/** The same for an investigation of lines that no file holds; every line of it was read. */
+export function factsOfInvestigation(
+  result: InvestigationResult,
+  window: TimeRange,
+  baseline: TimeRange | null,
+): SummaryFacts {
+  const counts = countsByService({ result }).map(({ service, lines, errors }) => [
+    { service, level: 'info' as const, startMs: window.startMs, stepMs: 1, counts: [lines - errors] },
+    { service, level: 'error' as const, startMs: window.startMs, stepMs: 1, counts: [errors] },
+  ]);
+  const { findings, suspects } = result;
+  const summary = writeSummary({ findings, suspects, counts: counts.flat(), baseline });
+  return { ...factsOfResult({ result, window, baseline }), summary };
+}
+
+function factsOfResult({
+  result,
+  window,
+  baseline,
+}: Pick<Analysis, 'result' | 'window' | 'baseline'>): Omit<SummaryFacts, 'summary'> {
   return {
     window: isoRange(window),
     baseline: isoRange(baseline),
-    summary: summaryOf(analysis),
     findings: result.findings.map(factsOfFinding),
     suspects: result.suspects,
-    services: countsByService(analysis),
+    services: countsByService({ result }),
     notes: [],
   };
 }

@@ -1,0 +1,47 @@
+import { BUILT_IN_TEMPLATES } from '../../src/engine/summary/prompt.ts';
+import { writeWords } from '../../src/features/summaries/write-words.ts';
+import type { Models } from '../../src/ports.ts';
+import type { SummaryCase } from './cases.ts';
+import { judge, type Verdict } from './judge.ts';
+
+export interface EvaluationLimits {
+  readonly timeoutMs: number;
+  readonly promptTokensMax: number;
+  readonly answerTokensMax: number;
+}
+
+/** Each case with each model, and with none: the words go through the service's own code. `onVerdict` is told as it goes. */
+export async function evaluate(
+  cases: readonly SummaryCase[],
+  models: Readonly<Record<string, Models>>,
+  limits: EvaluationLimits,
+  onVerdict: (verdict: Verdict) => void = () => {},
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const asked: readonly (readonly [string, Models | null])[] = [['none', null], ...Object.entries(models)];
+  for (const one of cases) {
+    const facts = await one.facts();
+    for (const [name, model] of asked) {
+      const options = {
+        ...limits,
+        models: model,
+        clock: Date.now,
+        redactLocal: true,
+        redactRemote: true,
+        defaults: async () => ({
+          model: null,
+          template: 'default',
+          instruction: '',
+          language: 'English',
+          redactedNames: [],
+        }),
+        templateText: async () => BUILT_IN_TEMPLATES.default,
+      };
+      const words = await writeWords(options, facts, {}, new AbortController().signal);
+      const verdict = judge(one, facts, words, name);
+      verdicts.push(verdict);
+      onVerdict(verdict);
+    }
+  }
+  return verdicts;
+}
