@@ -21,6 +21,7 @@ import { auditChanges } from './http/audit-changes.ts';
 import { answerError, writeError } from './http/error-answers.ts';
 import { limitBody } from './http/limit-body.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
+import { noSuchRoute } from './http/no-such-route.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
 import { isLoopback, refuseForeignHosts } from './http/refuse-foreign-hosts.ts';
 import { requestLog } from './http/request-log.ts';
@@ -91,30 +92,14 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   if (config.PAGE_ENABLED) app.route('/', pageRoutes(deps.pluginDir));
   else app.get('/', (c) => c.redirect('/docs'));
 
-  app.notFound((c) => notFound(c, app.routes));
+  app.notFound((c) => {
+    const { code, message } = noSuchRoute(c, app.routes);
+    return writeError(c, code, message);
+  });
   app.onError((error, c) =>
     answerError(error, c, (unforeseen) =>
       log.error({ err: unforeseen, requestId: c.get('requestId') }, 'request failed'),
     ),
   );
   return app;
-}
-
-type NotFound = Parameters<OpenAPIHono<AppEnvironment>['notFound']>[0];
-
-function notFound(c: Parameters<NotFound>[0], routes: readonly { method: string; path: string }[]): Response {
-  const here = routes
-    .filter(({ method, path }) => method !== 'ALL' && path === c.req.path)
-    .map(({ method }) => method);
-  if (here.length > 0)
-    return writeError(
-      c,
-      'method_not_allowed',
-      `${c.req.path} takes ${[...new Set(here)].join(', ')}, not ${c.req.method}.`,
-    );
-  return writeError(
-    c,
-    'not_found',
-    `There is no ${c.req.method} ${c.req.path}. The API is described at /docs.`,
-  );
 }

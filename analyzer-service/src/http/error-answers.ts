@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { AppEnvironment } from './app-environment.ts';
+import { issueSentence } from './issue-sentence.ts';
 
 /** The one shape of every error answer. */
 const errorSchema = z
@@ -75,12 +76,12 @@ interface ValidationResult {
   readonly error?: { readonly issues: readonly z.core.$ZodIssue[] };
 }
 
+const PROBLEMS_MAX = 10;
+
 /** Zod's issues as one sentence. */
 export function validationHook(result: ValidationResult): void {
   if (result.success || !result.error) return;
-  const problems = result.error.issues.map((issue) =>
-    [issue.path.join('.'), issue.message].filter(Boolean).join(': '),
-  );
+  const problems = result.error.issues.slice(0, PROBLEMS_MAX).map(issueSentence);
   throw new AppError('invalid_request', `${problems.join('; ')}. The parameters are described at /docs.`);
 }
 

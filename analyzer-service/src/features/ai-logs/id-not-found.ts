@@ -5,6 +5,7 @@ import type { ReadContext } from './read-context.ts';
 import { selector } from '../../engine/logql/selector.ts';
 
 const LINES_LOOKED_AT = 500;
+const DAY_MS = 24 * 3_600_000;
 const EXAMPLES_MAX = 10;
 const ID_NAME = /(?:^|_|\b)(?:id|ids|uuid)$|[a-z]I[dD]$|correlation|trace/;
 
@@ -36,7 +37,7 @@ export async function idNotFound(context: ReadContext, name: string, value: stri
       existing.length > 0
         ? `Lines there carry ${existing.slice(0, EXAMPLES_MAX).join(', ')}.`
         : 'Lines there carry no ids as structured metadata.'
-    } Check the id, or look further back, for example with time_range=24h.`,
+    } Check the id, or look further back, for example with time_range=${window.endMs - window.startMs < DAY_MS ? '24h' : '7d'}.`,
   );
 }
 

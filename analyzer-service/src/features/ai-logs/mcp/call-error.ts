@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors.ts';
 import { sentence } from './log-text.ts';
 import { mendCall } from './mend-call.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../http/nearest.ts';
 import { fenced, writeCall } from './reply.ts';
 import { type Tool, WrongCall } from './tool.ts';
 

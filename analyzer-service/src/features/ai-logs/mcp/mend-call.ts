@@ -1,5 +1,5 @@
 import { LEVELS, parseLevel } from '../../../engine/log-line.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../http/nearest.ts';
 import type { Tool } from './tool.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;

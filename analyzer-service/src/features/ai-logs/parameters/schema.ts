@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { LEVELS } from '../../../engine/log-line.ts';
+import { unknownNames } from '../../../http/issue-sentence.ts';
 
 // The parameters that every endpoint of the logs shares, so that a window and a filter mean the same everywhere.
 
@@ -70,7 +71,7 @@ type WindowShape = typeof windowParameters & Partial<typeof baselineParameters>;
 
 /** Unknown parameters are refused, so that a typing error is never ignored; so are two starts, and half a baseline. */
 export function parameters<Shape extends WindowShape>(shape: Shape) {
-  return z.strictObject(shape).superRefine((value, context) => {
+  return z.strictObject(shape, { error: unknownNames(Object.keys(shape)) }).superRefine((value, context) => {
     const { time_range, start, baseline_start, baseline_end } = value as Partial<
       Record<'time_range' | 'start' | 'baseline_start' | 'baseline_end', string>
     >;
