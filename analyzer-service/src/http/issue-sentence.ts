@@ -27,22 +27,16 @@ function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small' && issue.origin === 'number') return `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big' && issue.origin === 'number') return `must be at most ${issue.maximum}`;
   if (!ITS_OWN.test(issue.message)) return issue.message;
-  switch (issue.code) {
-    case 'too_small':
-      return Number(issue.minimum) <= 1
-        ? 'must not be empty'
-        : `must have at least ${issue.minimum} ${unitOf(issue.origin)}`;
-    case 'too_big':
-      return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_type':
-      return typeWords(issue.expected, issue.message);
-    case 'invalid_format':
-      return issue.format === 'uuid' ? 'must be an id as this service gives it' : issue.message;
-    default:
-      return issue.message;
-  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type') return typeWords(issue.expected, issue.message);
+  if (issue.code === 'too_big') return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
+  if (issue.code === 'too_small')
+    return Number(issue.minimum) <= 1
+      ? 'must not be empty'
+      : `must have at least ${issue.minimum} ${unitOf(issue.origin)}`;
+  return issue.code === 'invalid_format' && issue.format === 'uuid'
+    ? 'must be an id as this service gives it'
+    : issue.message;
 }
 
 function unitOf(origin: string): string {
