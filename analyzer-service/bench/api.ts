@@ -1,5 +1,5 @@
-// npm run bench:api [-- --lines 1000000 --clients 1000 --only export,stream,answers]: the API under load, with the store
-// and the service each in a process of its own.
+// npm run bench:api [-- --lines 1000000 --clients 1000 --minutes 10 --only export,stream,answers,memory]: the API under
+// load, with the store and the service each in a process of its own. The part `memory` runs only when it is named.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { EmbeddedStore } from '../src/adapters/loki/embedded-store.ts';
 import { bar, endProgress, showProgress } from '../src/cli/progress.ts';
 import { TcpProxy } from '../src/testing/tcp-proxy.ts';
 import { benchExport } from './api/exports.ts';
+import { benchMemory } from './api/memory.ts';
 import { benchMixedClients, benchTroubleshoot } from './api/mixed-clients.ts';
 import type { BenchRow } from './api/rows.ts';
 import { ServiceProcess } from './api/service-process.ts';
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     lines: { type: 'string', default: '1000000' },
     clients: { type: 'string', default: '1000' },
+    minutes: { type: 'string', default: '10' },
     only: { type: 'string', default: 'export,stream,answers' },
   },
 });
@@ -35,7 +37,7 @@ try {
   const store = await EmbeddedStore.start({ dataDir: folder, port: 0 });
   closing.push(() => store.close());
   const rows: BenchRow[] = [];
-  if (parts.includes('export') || parts.includes('answers')) await fill(store.url);
+  if (['export', 'answers', 'memory'].some((part) => parts.includes(part))) await fill(store.url);
   if (parts.includes('export')) {
     const window = { start: new Date(RANGE.startMs).toISOString(), end: END };
     for (const format of ['ndjson', 'csv', 'xlsx'])
@@ -46,6 +48,10 @@ try {
   if (parts.includes('answers'))
     await withService(store.url, async (service) => {
       rows.push(...(await benchTroubleshoot(service, END)), ...(await benchMixedClients(service, END)));
+    });
+  if (parts.includes('memory'))
+    await withService(store.url, async (service) => {
+      rows.push(...(await benchMemory(service, END_MS, Number(options.minutes))));
     });
   if (parts.includes('stream')) {
     const proxy = await TcpProxy.before(
@@ -77,6 +83,7 @@ async function withService(lokiUrl: string, run: (service: ServiceProcess) => Pr
     LOKI_URL: lokiUrl,
     DATA_DIR: folder,
     REQUESTS_AT_ONCE_MAX: '128',
+    CALLS_PER_MINUTE_MAX: '100000',
   });
   try {
     await run(service);

@@ -46,7 +46,7 @@ export class ServiceMetrics {
 
   constructor() {
     this.#loopDelay.enable();
-    for (const metric of [eventLoopLag(this.#loopDelay), memory(), processorTime()])
+    for (const metric of [eventLoopLag(this.#loopDelay), memory(), heap(), processorTime()])
       this.#registry.registerMetric(metric);
   }
 
@@ -98,6 +98,17 @@ function memory(): Gauge {
     registers: [],
     collect() {
       this.set(process.memoryUsage.rss());
+    },
+  });
+}
+
+function heap(): Gauge {
+  return new Gauge({
+    name: 'nodejs_heap_size_used_bytes',
+    help: 'JavaScript heap in use',
+    registers: [],
+    collect() {
+      this.set(process.memoryUsage().heapUsed);
     },
   });
 }
