@@ -11,7 +11,7 @@ const PART_BYTES = 16 * 2 ** 20;
 
 export interface ParallelMinerOptions {
   readonly threads: number;
-  /** The size of a part. It does not depend on the number of threads, so neither does the result. */
+  /** The most bytes of a part, up to a line. It does not depend on the number of threads, so neither does the result. */
   readonly partBytes?: number;
   readonly limits?: Partial<TemplateMinerLimits>;
 }
@@ -72,7 +72,10 @@ export class ParallelMiner {
   }
 }
 
-function* partsOf(bytes: Uint8Array, partBytes: number): Generator<MiningPart> {
+/** Equal parts, an even number of them: a short last one would leave all threads but one idle at the end. */
+function* partsOf(bytes: Uint8Array, partBytesMax: number): Generator<MiningPart> {
+  const pairs = Math.max(1, Math.ceil(bytes.length / (2 * partBytesMax)));
+  const partBytes = Math.ceil(bytes.length / (2 * pairs));
   for (let index = 0, start = 0; start < bytes.length; index++) {
     const cut = bytes.indexOf(LINE_FEED, start + partBytes);
     const end = cut < 0 ? bytes.length : cut + 1;
