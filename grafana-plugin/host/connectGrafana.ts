@@ -17,9 +17,7 @@ import {
   setTemplateSrv,
 } from '@grafana/runtime';
 // Not exported to npm; must be set before the runtime is shared, because SystemJS copies what modules export.
-import { setPluginPage } from '../node_modules/@grafana/runtime/dist/esm/components/PluginPage.mjs';
 import { HostBackendSrv } from './HostBackendSrv';
-import { HostPluginPage } from './HostPluginPage';
 import { fieldConfigEditors } from './fieldConfigEditors';
 import { importPanel, panelFromCache } from './loadPlugin';
 
@@ -49,7 +47,6 @@ export function connectGrafana(): void {
   setPluginFunctionsHook(() => ({ functions: [], isLoading: false }));
   setChromeHeaderHeightHook(() => 0);
   setReturnToPreviousHook(() => () => undefined);
-  setPluginPage(HostPluginPage);
   standardFieldConfigEditorRegistry.setInit(fieldConfigEditors);
   standardTransformersRegistry.setInit(() => []);
 }

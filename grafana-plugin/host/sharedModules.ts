@@ -14,6 +14,7 @@ import * as reactRouterDom from 'react-router-dom-v5';
 import * as reactRouter from 'react-router-dom-v5-compat';
 import * as rxjs from 'rxjs';
 import * as rxjsOperators from 'rxjs/operators';
+import { HostPluginPage } from './HostPluginPage';
 import 'systemjs/dist/system.js';
 import 'systemjs/dist/extras/amd.js';
 
@@ -22,7 +23,8 @@ const SHARED: Readonly<Record<string, object>> = {
   '@emotion/css': emotionCss,
   '@emotion/react': emotionReact,
   '@grafana/data': grafanaData,
-  '@grafana/runtime': grafanaRuntime,
+  // The package exports its own empty frame; the setter that Grafana fills it by is in a copy of its own here.
+  '@grafana/runtime': { ...grafanaRuntime, PluginPage: HostPluginPage },
   '@grafana/ui': grafanaUi,
   i18next,
   lodash: { default: lodash, __useDefault: true },

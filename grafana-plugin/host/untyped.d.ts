@@ -13,6 +13,3 @@ declare module 'react-router-dom-v5-compat' {
   import type { ComponentType, ReactNode } from 'react';
   export const CompatRouter: ComponentType<{ children: ReactNode }>;
 }
-declare module '*/PluginPage.mjs' {
-  export { setPluginPage } from '@grafana/runtime/internal';
-}

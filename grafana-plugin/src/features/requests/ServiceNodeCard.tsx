@@ -17,7 +17,7 @@ export function ServiceNodeCard({ data, selected }: NodeProps<ServiceNode>) {
     <div className={cx(styles.card, selected && styles.selected)} style={{ borderLeftColor: colour }}>
       <Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
       <div className={styles.name} title={service.service}>
-        {service.service}
+        <span>{service.service}</span>
         {brokeHere > 0 && (
           <Badge
             color="red"
