@@ -70,7 +70,7 @@ export function conclude(material: Material): Conclusion {
             graph: requests.graph,
             isSampled: material.isSampled,
           }),
-    templates: observations.templates.map(templateCount(observations)).sort(byCount),
+    templates: observations.templates.map(templateCount(observations, detected)).sort(byCount),
     serviceGraph: summarizeGraph(requests.graph),
     unusualRequests: findUnusualRequests({
       paths,
@@ -137,7 +137,11 @@ function orderNewFailures(
   });
 }
 
-function templateCount({ grid }: Observations): (observed: TemplateObservation) => TemplateCount {
+function templateCount(
+  { grid }: Observations,
+  anomalies: readonly Anomaly[],
+): (observed: TemplateObservation) => TemplateCount {
+  const changed = new Set(anomalies.map(({ service, template }) => `${service} ${template?.id}`));
   return ({ template, slots, firstLines, lastMs, ...observed }) => ({
     id: template.id,
     text: template.text,
@@ -146,6 +150,7 @@ function templateCount({ grid }: Observations): (observed: TemplateObservation) 
     windowCount: observed.windowCount,
     baselineCount: observed.baselineCount,
     pattern: observed.pattern,
+    isChanged: changed.has(`${observed.service} ${template.id}`),
     series: [...slots.subarray(0, grid.windowBins)],
     firstLine: firstLines.find((line) => line !== undefined) ?? null,
     lastMs: Number.isFinite(lastMs) ? lastMs : null,

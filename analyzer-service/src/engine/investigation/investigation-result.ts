@@ -46,6 +46,8 @@ export interface TemplateCount {
   readonly windowCount: number;
   readonly baselineCount: number;
   readonly pattern: KnownPatternRef | null;
+  /** Chance does not explain how it differs from the baseline, whether a finding of its own says so or a cascade. */
+  readonly isChanged: boolean;
   /** Weighted lines in the window, in 60 equal steps. */
   readonly series: readonly number[];
   /** The earliest line that was read in the window, and when the latest was written; null when there is none. */

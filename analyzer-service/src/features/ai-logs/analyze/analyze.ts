@@ -23,7 +23,7 @@ export async function analyze(
     const lines = total(reading.counts);
     const history = await historyOf(context, findings.slice(0, query.limit));
     const ranked = templates
-      .map(patternWriter(context, findings, reading.lines))
+      .map(patternWriter(context, reading.lines))
       .sort((a, b) => Number(b.pinned) - Number(a.pinned) || Number(b.significant) - Number(a.significant));
     const patterns = await withHistory(context, ranked.slice(0, query.limit), templates);
     return {

@@ -1,4 +1,3 @@
-import type { Finding } from '../../../engine/finding.ts';
 import type { TemplateCount } from '../../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
 import { evidenceQuery } from '../evidence-query.ts';
@@ -9,20 +8,15 @@ import type { AnalyzeAnswer } from './schema.ts';
 
 type Pattern = AnalyzeAnswer['patterns'][number];
 
-/** Writes a template as the API says it, with what the findings say about it. */
+/** Writes a template as the API says it, with what people said about it. */
 export function patternWriter(
   { window, baseline, labels, patterns }: ReadContext,
-  findings: readonly Finding[],
   lines: readonly LogLine[],
 ): (template: TemplateCount) => Pattern {
-  const spoken = new Set(
-    findings.flatMap(({ template, service }) => (template ? [key(template.id, service)] : [])),
-  );
   const sampled = new Set(lines.flatMap((line) => (line.weight > 1 ? [key(line.level, line.service)] : [])));
   const scale = baseline ? (window.endMs - window.startMs) / (baseline.endMs - baseline.startMs) : 1;
   return (template) => {
-    const { id, text, service, level, firstLine, lastMs, series, pattern } = template;
-    const significant = spoken.has(key(id, service));
+    const { id, text, service, level, firstLine, lastMs, series, pattern, isChanged } = template;
     const note = patterns.noteOf(id);
     return {
       id,
@@ -35,8 +29,8 @@ export function patternWriter(
       count: Math.floor(template.windowCount),
       estimated: sampled.has(key(level, service)),
       baseline_count: Math.round(template.baselineCount * scale * 10) / 10,
-      change: baseline ? changeOf(template, significant, scale) : 'unknown',
-      significant,
+      change: baseline ? changeOf(template, scale) : 'unknown',
+      significant: isChanged,
       first_seen: firstLine && isoTime(firstLine.timeMs),
       last_seen: lastMs === null ? null : isoTime(lastMs),
       history: null,
@@ -70,10 +64,10 @@ function keyOf({ id, service, level }: Pick<Pattern, 'id' | 'service' | 'level'>
   return `${id} ${level} ${service}`;
 }
 
-function changeOf({ windowCount, baselineCount }: TemplateCount, significant: boolean, scale: number) {
+function changeOf({ windowCount, baselineCount, isChanged }: TemplateCount, scale: number) {
   if (windowCount === 0) return 'gone';
   if (baselineCount === 0) return 'new';
-  return significant && windowCount > baselineCount * scale ? 'elevated' : 'usual';
+  return isChanged && windowCount > baselineCount * scale ? 'elevated' : 'usual';
 }
 
 function key(of: string, service: string): string {
