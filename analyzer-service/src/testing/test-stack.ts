@@ -50,7 +50,8 @@ export async function testService(
   lokiUrl: string,
   settings: Record<string, string> = {},
 ): Promise<RunningService> {
-  const config = readConfig({ ...QUIET, LOKI_URL: lokiUrl, PORT: '0', ...settings });
+  const DATA_DIR = settings.DATA_DIR ?? (await testFolder(context));
+  const config = readConfig({ ...QUIET, LOKI_URL: lokiUrl, PORT: '0', ...settings, DATA_DIR });
   const service = await startService(config);
   context.after(() => service.close());
   return service;

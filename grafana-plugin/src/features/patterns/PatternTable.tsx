@@ -25,15 +25,21 @@ interface PatternTableProps {
 export function PatternTable({ patterns, window, onChange }: PatternTableProps) {
   const styles = useStyles2(getStyles);
   const columns = useMemo(() => patternColumns(styles, onChange), [styles, onChange]);
+  // The table forgets what is open when its data is another array.
+  const data = useMemo(() => [...patterns], [patterns]);
   return (
     <InteractiveTable
       columns={columns}
-      data={[...patterns]}
-      getRowId={({ id, service, level }: PatternRow) => `${id}-${service}-${level}`}
+      data={data}
+      getRowId={rowId}
       pageSize={25}
       renderExpandedRow={(row) => <PatternDetails pattern={row} window={window} />}
     />
   );
+}
+
+function rowId({ id, service, level }: PatternRow): string {
+  return `${id}-${service}-${level}`;
 }
 
 function PatternDetails({ pattern, window }: { readonly pattern: PatternRow; readonly window: RawWindow }) {
