@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { type TestContext, describe, it } from 'node:test';
+import type { GenerateRequest } from '../../ports.ts';
+import { testModels } from '../../testing/test-models.ts';
+import { testFolder } from '../../testing/test-stack.ts';
+import { writeTinyGguf } from '../../testing/tiny-gguf.ts';
+
+const REQUEST: GenerateRequest = {
+  purpose: 'chat',
+  messages: [
+    { role: 'system', content: 'Be short.' },
+    { role: 'user', content: 'How is it?' },
+  ],
+  tokensMax: 12,
+  temperature: 0,
+  timeoutMs: 60_000,
+  signal: new AbortController().signal,
+};
+
+async function localModel(context: TestContext, settings: object = {}) {
+  const file = path.join(await testFolder(context), 'tiny.gguf');
+  await writeTinyGguf(file);
+  const content = {
+    models: { local: { kind: 'gguf', path: file, context_tokens: 512 } },
+    chains: { chat: ['local'], embeddings: ['local'] },
+  };
+  return testModels(context, content, settings);
+}
+
+void describe('a GGUF file in the process', () => {
+  void it('is loaded on first use, writes piece by piece, and is unloaded', async (context) => {
+    const models = await localModel(context);
+    assert.equal(models.list()[0]?.state, 'unloaded');
+    const pieces: string[] = [];
+    const answer = await models.generate({ ...REQUEST, onText: (piece) => pieces.push(piece) });
+    assert.equal(models.list()[0]?.state, 'loaded');
+    assert.ok(answer.promptTokens > 0 && answer.answerTokens > 0 && answer.local);
+    assert.equal(pieces.join('').trim(), answer.text.trim());
+    await models.unload('local');
+    assert.equal(models.list()[0]?.state, 'unloaded');
+  });
+
+  void it('what it writes by a schema is of the schema', async (context) => {
+    const models = await localModel(context);
+    const schema = {
+      type: 'object',
+      properties: { sure: { type: 'boolean' }, cause: { enum: ['disk', 'network'] } },
+      required: ['sure', 'cause'],
+    };
+    const { text } = await models.generate({ ...REQUEST, schema, tokensMax: 200, temperature: 1 });
+    const { sure, cause } = JSON.parse(text) as { sure: unknown; cause: unknown };
+    assert.equal(typeof sure, 'boolean');
+    assert.ok(cause === 'disk' || cause === 'network');
+  });
+
+  void it('gives a vector for each text', async (context) => {
+    const models = await localModel(context);
+    const { vectors } = await models.embed(['one', 'another'], { timeoutMs: 60_000, signal: REQUEST.signal });
+    assert.deepEqual(
+      vectors.map(({ length }) => length),
+      [64, 64],
+    );
+  });
+
+  void it('stops when the caller goes, and answers the next one', async (context) => {
+    const models = await localModel(context);
+    const gone = new AbortController();
+    const asked = models.generate({
+      ...REQUEST,
+      tokensMax: 400,
+      signal: gone.signal,
+      onText: () => gone.abort(),
+    });
+    await assert.rejects(asked, { code: 'cancelled' });
+    assert.ok((await models.generate(REQUEST)).answerTokens > 0);
+  });
+
+  void it('of more requests than its queue takes, the rest is refused and none is lost', async (context) => {
+    const models = await localModel(context, { queueMax: 60 });
+    const asked = Array.from({ length: 100 }, () => models.generate({ ...REQUEST, tokensMax: 2 }));
+    const ends = await Promise.allSettled(asked);
+    const refused = ends.filter(
+      (end) => end.status === 'rejected' && (end.reason as { code: string }).code === 'too_many_requests',
+    );
+    assert.deepEqual([ends.filter(({ status }) => status === 'fulfilled').length, refused.length], [61, 39]);
+  });
+});
