@@ -23,13 +23,13 @@ export function evalCommand(program: Command): void {
 }
 
 async function evalAgents({ scenario, json, out }: EvalCommandOptions): Promise<void> {
-  const { WITHOUT_MODEL, runAgentsEval } = await import('./agents/run-eval.ts');
+  const { runAgentsEval, withModel } = await import('./agents/run-eval.ts');
   const { reportHead, reportRow, reportTotal } = await import('./agents/report.ts');
   const say = (line: string) => void (json ? null : process.stdout.write(`${line}\n`));
   say(reportHead());
   const results = await runAgentsEval({
     scenarios: scenario ? [scenario] : SCENARIO_NAMES,
-    agentsOf: WITHOUT_MODEL,
+    agentsOf: withModel,
     signal: stopSignal(),
     onResult: (result) => say(reportRow(result)),
   });

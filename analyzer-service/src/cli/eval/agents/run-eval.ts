@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type ScenarioName, generateSample, pushSample } from '@sonde/loki-sample';
 import { type Config, readConfig } from '../../../config.ts';
 import { type RunningService, startService } from '../../../main.ts';
+import { modelAgent } from './model-agent.ts';
 import { type TaskResult, runTasks } from './run-tasks.ts';
 import { SCRIPTED_AGENT } from './scripted-agent.ts';
 import { type Agent, type Task, tasksUntil } from './task.ts';
@@ -23,6 +24,11 @@ const SAMPLE = { seed: 1, linesPerSecond: 20 };
 const HOUSE_SETTINGS = ['LOKI_URL', 'DATABASE_URL', 'REDIS_URL', 'API_KEYS_REQUIRED', 'HOST', 'LOKI_TENANT'];
 
 export const WITHOUT_MODEL = (): readonly Agent[] => [SCRIPTED_AGENT];
+
+/** The script, and then the model for chats, where one is configured. */
+export function withModel({ deps }: RunningService): readonly Agent[] {
+  return deps.models.has('chat') ? [SCRIPTED_AGENT, modelAgent(deps.models, undefined)] : [SCRIPTED_AGENT];
+}
 
 /** Fills a store of its own with the scenarios, each on a day of its own, and lets the agents work on it over MCP. */
 export async function runAgentsEval(options: EvalOptions): Promise<readonly TaskResult[]> {
