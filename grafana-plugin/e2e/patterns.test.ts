@@ -24,7 +24,8 @@ describePreview('the patterns page', { scenario: 'pool-exhaustion' }, (preview) 
   }
 
   test('mutes a pattern, for everybody', async (context) => {
-    const page = await preview.open(context, PAGE);
+    // The analyzer has not learned this wording yet: the page then keeps it as a pattern of one's own.
+    const page = await preview.open(context, PAGE, { complaints: /404/ });
     const row = page.getByRole('row').filter({ hasText: 'Payment failed' });
     await row.getByRole('button', { name: 'Name, pin or mute' }).click();
     await page.getByRole('menuitem', { name: 'Mute', exact: true }).click();
