@@ -90,6 +90,8 @@ void test('CSV is read back unchanged, and formulas are text', async (context) =
     rows.map(({ line }) => line),
     HOSTILE.map((line) => (FORMULA.test(line) ? `'${line}` : line)),
   );
+  const unquoted = text.replaceAll(/"(?:[^"]|"")*"/g, '').replaceAll('\r\n', '');
+  assert.doesNotMatch(unquoted, /[\r\n"]/, 'a line end within a cell stands in quotes');
 });
 
 void test('XLSX is a workbook whose cells hold the lines as text', async (context) => {
