@@ -10,6 +10,7 @@ import { exportRoutes } from './features/export/routes.ts';
 import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
+import { modelRoutes } from './features/models/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { serviceLogRoutes } from './features/service-log/routes.ts';
 import { analysesRoutes, analysisSocketRoutes } from './features/analyses/routes.ts';
@@ -83,6 +84,12 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   );
   app.route('/api/v1', serviceLogRoutes(deps.ringLog));
   app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
+  const limits = {
+    promptCharsMax: config.MODEL_PROMPT_CHARS_MAX,
+    tokensMax: config.MODEL_TOKENS_MAX,
+    timeoutMs: config.MODEL_TIMEOUT_MS,
+  };
+  app.route('/api/v1', modelRoutes({ models: deps.models, limits }));
   app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),

@@ -60,8 +60,9 @@ export class ModelManager implements ModelService {
   }
 
   async load(name: string): Promise<void> {
+    const model = this.#find(name);
     try {
-      await this.#find(name).load();
+      await model.load();
     } catch (error) {
       throw unavailable([`${name}: ${sentenceOf(error)}`], error);
     }
