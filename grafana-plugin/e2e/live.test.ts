@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { assertAccessible, assertNothingCutOff, describePreview, screenshot } from './preview.ts';
+import {
+  type Preview,
+  assertAccessible,
+  assertNothingCutOff,
+  describePreview,
+  screenshot,
+} from './preview.ts';
+
+type Page = Awaited<ReturnType<Preview['open']>>;
 
 const PAGE = '/a/sonde-troubleshoot-app/live';
 const HOSTILE = '<img src=x onerror="document.title=\'taken\'"> [click](javascript:alert(1)) =cmd|calc';
