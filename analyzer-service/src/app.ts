@@ -8,6 +8,7 @@ import { mcpRoutes } from './features/ai-logs/mcp/routes.ts';
 import { patternRoutes } from './features/ai-logs/patterns/routes.ts';
 import { exportRoutes } from './features/export/routes.ts';
 import { pageRoutes, pluginProxy } from './features/page/routes.ts';
+import { incidentsRoutes } from './features/incidents/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
 import { modelRoutes } from './features/models/routes.ts';
@@ -19,6 +20,7 @@ import { checkAccess } from './http/access.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
 import { auditChanges } from './http/audit-changes.ts';
+import { checkAlertSender } from './http/check-alert-sender.ts';
 import { answerError, writeError } from './http/error-answers.ts';
 import { limitBody } from './http/limit-body.ts';
 import { limitRequestsAtOnce } from './http/limit-requests.ts';
@@ -30,6 +32,8 @@ import { requestMetrics } from './http/request-metrics.ts';
 
 /** An orchestrator asks without a key; a browser's socket gives it in its first message. */
 const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*', '/api/v1/analyses/socket'];
+/** Has ways of its own to tell who calls. */
+const ALERTS_PATH = '/api/v1/alerts/webhook';
 /** Takes whole files, within a limit of its own. */
 const UPLOAD_PATH = '/api/v1/analyses';
 /** Answers that cost work. */
@@ -59,11 +63,16 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   const isOpenOnLoopback = () => isLoopback(config.HOST) && !deps.access.keysNeeded();
   app.use(refuseForeignHosts({ isOpenOnLoopback, allowed: config.ALLOWED_HOSTS }));
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
-  app.use('/api/*', except(OPEN_PATHS, checkAccess(deps.access), auditChanges(deps.recordChange)));
+  app.use(
+    '/api/*',
+    except([...OPEN_PATHS, ALERTS_PATH], checkAccess(deps.access), auditChanges(deps.recordChange)),
+  );
   app.use('/mcp', checkAccess(deps.access, true));
   app.use(except(UPLOAD_PATH, limitBody(config.REQUEST_BODY_BYTES_MAX, 'REQUEST_BODY_BYTES_MAX')));
   app.on('POST', UPLOAD_PATH, limitRequestsAtOnce(config.UPLOADS_AT_ONCE_MAX));
   app.use(UPLOAD_PATH, limitBody(config.ANALYSIS_BYTES_MAX, 'ANALYSIS_BYTES_MAX'));
+  app.use(ALERTS_PATH, checkAlertSender(deps.alerts.sender, checkAccess(deps.access)));
+  app.use(ALERTS_PATH, auditChanges(deps.recordChange));
   const limitAtOnce = limitRequestsAtOnce(config.REQUESTS_AT_ONCE_MAX);
   for (const path of LIMITED_PATHS) app.use(`/api/v1/ai_logs/${path}`, limitAtOnce);
   app.use('/mcp', limitAtOnce);
@@ -90,6 +99,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
     timeoutMs: config.MODEL_TIMEOUT_MS,
   };
   app.route('/api/v1', modelRoutes({ models: deps.models, limits }));
+  app.route('/api/v1', incidentsRoutes(deps.alerts.incidents));
   app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>
     c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType }),

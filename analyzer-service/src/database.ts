@@ -1,3 +1,11 @@
+import type {
+  AlertReceiptRow,
+  IncidentAlertRow,
+  IncidentDeliveryRow,
+  IncidentEventRow,
+  IncidentRow,
+} from './database/incident-tables.ts';
+
 /**
  * The whole schema, as `migrations/` makes it on SQLite and on Postgres. Times are milliseconds since the epoch.
  */
@@ -18,6 +26,11 @@ export interface Database {
   readonly ai_workspace_usage: WorkspaceUsageRow;
   readonly ai_error_patterns: ErrorPatternRow;
   readonly ai_performance_baselines: PerformanceBaselineRow;
+  readonly alert_receipts: AlertReceiptRow;
+  readonly incidents: IncidentRow;
+  readonly incident_alerts: IncidentAlertRow;
+  readonly incident_events: IncidentEventRow;
+  readonly incident_deliveries: IncidentDeliveryRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;

@@ -25,6 +25,7 @@ import { KeyRing } from './features/access/key-ring.ts';
 import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
+import { type ConnectedIncidents, connectIncidents } from './deps/connect-incidents.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
@@ -67,6 +68,7 @@ export interface Deps {
   readonly exports: ExportRoutesOptions;
   readonly agents: McpOptions;
   readonly models: ModelService;
+  readonly alerts: ConnectedIncidents;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly analyses: Analyses;
@@ -110,10 +112,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const models = opening.adopt(await connectModels(config), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, models);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
+  const alerts = connectIncidents(config, database.db, aiLogs, lokiUrl);
   const jobs = opening.adopt(
-    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, log),
+    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts.incidents, log),
     (open) => open.close(),
   );
+  alerts.begin(jobs);
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const recordChange: RecordChange = (change) => recordOrLog(database.db, change, log);
   const opened = opening.move();
@@ -136,6 +140,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
       keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
       enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
     },
+    alerts,
     agents: connectAgents(aiLogs, recordChange, log),
     models,
     summaries,

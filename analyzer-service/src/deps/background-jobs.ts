@@ -8,6 +8,7 @@ import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
 import type { Analyses } from '../features/analyses/analyses.ts';
 import { keepAnalyses } from '../features/analyses/keep-analyses.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
+import type { Incidents } from '../features/incidents/incidents.ts';
 import type { SavedExports } from '../features/export/saved-exports.ts';
 import type { JobKind } from '../ports.ts';
 
@@ -18,6 +19,7 @@ export function startJobs(
   aiLogs: AiLogsOptions,
   exports: SavedExports,
   analyses: Analyses,
+  incidents: Incidents,
   log: Logger,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
@@ -27,6 +29,7 @@ export function startJobs(
     exports.removing,
     keepAnalyses(analyses.store, clock, config.ANALYSES_DAYS_MAX),
     analyses.job,
+    ...incidents.kinds,
   ];
   if (config.LEARN_ENABLED)
     kinds.push(

@@ -102,7 +102,7 @@ sampleSuite('model-limits', ({ ask, request, describe }) => {
 });
 
 /** Endpoints with tests of their own. */
-const OTHERS = /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|service)/;
+const OTHERS = /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|incidents|service)/;
 
 /** The schema with all that it refers to, and objects that hold nothing but what is described. */
 function selfContained(schema: object, { components }: Description): z.core.JSONSchema.JSONSchema {

@@ -126,7 +126,12 @@ export class LokiHttp {
 }
 
 /** Tenant and credentials, for HTTP and for WebSockets. */
-export function headersFor({ tenant, username, password, token }: LokiConnection): Record<string, string> {
+export function headersFor({
+  tenant,
+  username,
+  password,
+  token,
+}: Pick<LokiConnection, 'tenant' | 'username' | 'password' | 'token'>): Record<string, string> {
   const headers: Record<string, string> = {};
   if (tenant) headers['x-scope-orgid'] = tenant;
   if (token) headers.authorization = `Bearer ${token}`;

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../database.ts';
+import type { Clock, JobKind } from '../../ports.ts';
+import type { Analyse, Brief } from './brief.ts';
+import type { Channel } from './channel.ts';
+
+export interface IncidentsOptions {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly serviceLabel: string;
+  readonly alertsMax: number;
+  /** Alerts that start within this time of each other may be one incident. */
+  readonly groupMs: number;
+  /** How much before and after the first alert is looked at. */
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly keepMs: number;
+  readonly secrets: readonly string[];
+  readonly channels: readonly Channel[];
+  /** Text of notifications, with {{title}}, {{summary}}, {{lines}} and so on. */
+  readonly template: string;
+  /** Where people see an incident; null when nothing says where that is. */
+  readonly linkTo: (incidentId: string) => string | null;
+  readonly analyse: Analyse;
+  /** The words for a brief, when something writes better ones than the findings themselves; may fail. */
+  readonly reword?: (brief: Brief, signal: AbortSignal) => Promise<string>;
+  readonly enqueue: <T extends object>(kind: JobKind<T>, data: T) => Promise<unknown>;
+}
