@@ -18,7 +18,7 @@ import { connectRedis } from './adapters/redis/connect-redis.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { startJobs } from './deps/background-jobs.ts';
-import { connectExports } from './deps/connect-exports.ts';
+import { connectExports, exportRoutesOptions } from './deps/connect-exports.ts';
 import { AppError } from './errors.ts';
 import { recordChange } from './features/access/audit-log.ts';
 import { KeyRing } from './features/access/key-ring.ts';
@@ -114,10 +114,9 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const alerts = connectIncidents(config, database.db, aiLogs, lokiUrl);
   const jobs = opening.adopt(
-    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts.incidents, log),
+    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts, log),
     (open) => open.close(),
   );
-  alerts.begin(jobs);
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const recordChange: RecordChange = (change) => recordOrLog(database.db, change, log);
   const opened = opening.move();
@@ -135,11 +134,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
     patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
-    exports: {
-      ...exporting,
-      keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
-      enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
-    },
+    exports: exportRoutesOptions(config, exporting, jobs),
     alerts,
     agents: connectAgents(aiLogs, recordChange, log),
     models,

@@ -8,18 +8,18 @@ import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
 import type { Analyses } from '../features/analyses/analyses.ts';
 import { keepAnalyses } from '../features/analyses/keep-analyses.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
-import type { Incidents } from '../features/incidents/incidents.ts';
+import type { ConnectedIncidents } from './connect-incidents.ts';
 import type { SavedExports } from '../features/export/saved-exports.ts';
 import type { JobKind } from '../ports.ts';
 
 /** Begins to work on what runs beside requests. */
-export function startJobs(
+export async function startJobs(
   config: Config,
   db: Kysely<Database>,
   aiLogs: AiLogsOptions,
   exports: SavedExports,
   analyses: Analyses,
-  incidents: Incidents,
+  alerts: ConnectedIncidents,
   log: Logger,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
@@ -29,7 +29,7 @@ export function startJobs(
     exports.removing,
     keepAnalyses(analyses.store, clock, config.ANALYSES_DAYS_MAX),
     analyses.job,
-    ...incidents.kinds,
+    ...alerts.incidents.kinds,
   ];
   if (config.LEARN_ENABLED)
     kinds.push(
@@ -46,5 +46,7 @@ export function startJobs(
       }),
     );
   const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
-  return openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
+  const jobs = await openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });
+  alerts.begin(jobs);
+  return jobs;
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import type { ExportRoutesOptions } from '../features/export/routes.ts';
+import type { Jobs } from '../ports.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { queryAiLogs } from '../features/ai-logs/query-ai-logs.ts';
@@ -42,4 +44,16 @@ export function connectExports(config: Config, db: Kysely<Database>, aiLogs: AiL
     keepMs,
   });
   return { exports, files, saved };
+}
+
+export function exportRoutesOptions(
+  config: Config,
+  exporting: ReturnType<typeof connectExports>,
+  jobs: Jobs,
+): ExportRoutesOptions {
+  return {
+    ...exporting,
+    keepMs: config.EXPORT_FILE_HOURS_MAX * 3_600_000,
+    enqueue: (id) => jobs.enqueue(exporting.saved.writing, { id }),
+  };
 }
