@@ -8,3 +8,4 @@ export type { WorkspaceAnswer } from './features/ai-logs/workspace/schema.ts';
 export type { CacheStats } from './features/cache/schema.ts';
 export type { Health } from './features/health/schema.ts';
 export type { ServerMessage, StreamLine } from './features/stream/schema.ts';
+export type { IncidentAnswer, IncidentsAnswer } from './features/incidents/schema.ts';

@@ -12,5 +12,6 @@ export const PAGES: readonly Page[] = [
   { path: 'live', component: lazy(() => import('../features/live/LivePage')) },
   { path: 'patterns', component: lazy(() => import('../features/patterns/PatternsPage')) },
   { path: 'requests', component: lazy(() => import('../features/requests/RequestsPage')) },
+  { path: 'incidents', component: lazy(() => import('../features/incidents/IncidentsPage')) },
   { path: 'conversations', component: lazy(() => import('../features/conversations/ConversationsPage')) },
 ];

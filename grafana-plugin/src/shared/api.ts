@@ -7,6 +7,8 @@ import type {
   ConversationAnswer,
   GraphAnswer,
   Health,
+  IncidentAnswer,
+  IncidentsAnswer,
   MetricsAnswer,
   RequestAnswer,
   ServerMessage,
@@ -43,9 +45,25 @@ export const api = {
     get<ConversationAnswer>(`ai_logs/conversations/${encodeURIComponent(id)}`, parameters, signal),
   workspace: (id: string, parameters: Parameters, signal: AbortSignal) =>
     get<WorkspaceAnswer>(`ai_logs/workspace/${encodeURIComponent(id)}/summary`, parameters, signal),
+  incidents: (parameters: Parameters, signal: AbortSignal) =>
+    get<IncidentsAnswer>('incidents', parameters, signal),
+  incident: (id: string, signal: AbortSignal) =>
+    get<IncidentAnswer>(`incidents/${encodeURIComponent(id)}`, {}, signal),
+  changeIncident: (id: string, change: IncidentChange) =>
+    request<object>('PATCH', `incidents/${encodeURIComponent(id)}`, new AbortController().signal, change),
   health: (signal: AbortSignal) => get<Health>('ai_logs/health', {}, signal),
   cacheStats: (signal: AbortSignal) => get<CacheStats>('ai_logs/cache', {}, signal),
 };
+
+export interface IncidentChange {
+  readonly state?: 'acknowledged' | 'resolved';
+  readonly feedback?: { readonly verdict: 'right' | 'wrong'; readonly true_cause?: string };
+}
+
+/** A draft in Markdown, for the browser to open. */
+export function postmortemUrl(id: string): string {
+  return `${API}/incidents/${encodeURIComponent(id)}/postmortem`;
+}
 
 export interface LiveConnection {
   close(): void;

@@ -16,4 +16,5 @@ export const testIds = {
   patterns: { sum: 'sonde-patterns-sum' },
   requests: { graph: 'sonde-service-graph', waterfall: 'sonde-waterfall' },
   conversations: { conversation: 'sonde-conversation', workspace: 'sonde-workspace' },
+  incidents: { incident: 'sonde-incident' },
 } as const;
