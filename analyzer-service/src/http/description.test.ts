@@ -102,7 +102,8 @@ sampleSuite('model-limits', ({ ask, request, describe }) => {
 });
 
 /** Endpoints with tests of their own. */
-const OTHERS = /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|incidents|service)/;
+const OTHERS =
+  /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|incidents|service|models)/;
 
 /** The schema with all that it refers to, and objects that hold nothing but what is described. */
 function selfContained(schema: object, { components }: Description): z.core.JSONSchema.JSONSchema {
