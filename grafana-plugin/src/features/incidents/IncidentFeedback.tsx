@@ -27,7 +27,7 @@ export function IncidentFeedback({ incident, onChange }: IncidentFeedbackProps) 
         />
       </Field>
       <Button
-        icon="thumbs-up"
+        icon="check"
         variant={verdict === 'right' ? 'success' : 'secondary'}
         onClick={() => say('right')}
       >
