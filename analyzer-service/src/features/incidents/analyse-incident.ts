@@ -13,6 +13,8 @@ import { wantDeliveries } from './want-deliveries.ts';
 const ATTEMPTS_MAX = 4;
 const FINDINGS_MAX = 20;
 const LINE_CHARACTERS_MAX = 1_000;
+/** Where the time around an alert says nothing, one look this many times as far back. */
+const FURTHER_BACK = 4;
 
 /** Reads the logs around an incident, once. Throws to be tried again, until the attempts are used up. */
 export async function analyseIncident(
@@ -46,13 +48,18 @@ async function writeBrief(
   incident: IncidentRow,
   signal: AbortSignal,
 ): Promise<Brief> {
-  const endMs = Math.min(options.clock(), incident.started_ms + options.afterMs);
-  const startMs = incident.started_ms - options.beforeMs;
-  const services = incident.scope === null ? null : readList(incident.scope);
-  const brief = await options.analyse(
-    { startMs, endMs: Math.max(endMs, startMs + 60_000), services },
-    signal,
-  );
+  const ask = (beforeMs: number) => {
+    const startMs = incident.started_ms - beforeMs;
+    const endMs = Math.max(
+      Math.min(options.clock(), incident.started_ms + options.afterMs),
+      startMs + 60_000,
+    );
+    const services = incident.scope === null ? null : readList(incident.scope);
+    return options.analyse({ startMs, endMs, services }, signal);
+  };
+  const near = await ask(options.beforeMs);
+  // A rule may wait long before it fires: then the fault fills the window and what it is compared with.
+  const brief = isQuiet(near) ? await ask(options.beforeMs * FURTHER_BACK) : near;
   const clean = withoutSecrets(brief, options.secrets);
   if (!options.reword) return clean;
   try {
@@ -60,6 +67,10 @@ async function writeBrief(
   } catch {
     return clean;
   }
+}
+
+function isQuiet({ findings }: Pick<Brief, 'findings'>): boolean {
+  return findings.every(({ severity }) => severity === 'info');
 }
 
 async function keepBrief(options: IncidentsOptions, incident: IncidentRow, brief: Brief): Promise<void> {

@@ -111,6 +111,15 @@ onBothDatabases((newDatabase) => {
   });
 });
 
+void test('an alert that came long after its fault began is explained by a look further back', async (context) => {
+  const near = { INCIDENT_BEFORE_MINUTES: '4', INCIDENT_AFTER_MINUTES: '1' };
+  const app = await testApp(context, lokiUrl, { ...quiet, ...near });
+  const startsAt = new Date(SAMPLE_END_MS - 5 * 60_000).toISOString();
+  await send(app, [alertOf('slow rule', 'payments', { startsAt })]);
+  const [incident] = await analysed(app);
+  assert.equal(incident?.suspect, 'payments');
+});
+
 void test('a resolved alert resolves its incident, also when it comes first', async (context) => {
   const app = await testApp(context, lokiUrl, quiet);
   const alert = alertOf('late', 'payments');
