@@ -72,7 +72,6 @@ const getStyles = (theme: GrafanaTheme2) => {
       padding: theme.spacing(0.25, 1),
       borderLeft: '3px solid',
       marginBottom: 1,
-      '&:hover': { background: theme.colors.action.hover },
     }),
     time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
     service: css({ width: 90, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
