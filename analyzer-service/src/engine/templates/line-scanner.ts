@@ -90,8 +90,12 @@ export class LineScanner {
     let { count, hashLow: low, hashHigh: high } = this;
     let spaced = 0;
     while (position < end && count < TOKENS_MAX) {
+      let byte = bytes[position]!;
+      if (byte === BLANK && position + 1 < end) {
+        spaced = 4;
+        byte = bytes[++position]!;
+      }
       const tokenStart = position;
-      const byte = bytes[position]!;
       let kind = BYTE_CLASS[byte]!;
       let hash = byte;
       let mark = SYMBOL;

@@ -143,6 +143,7 @@ function isPrefixEnd(byte: number, joiners: number): boolean {
 /** A joiner stands between two characters of a run; up to three hyphens may. */
 function joins(bytes: Uint8Array, position: number, end: number): boolean {
   let next = position + 1;
+  if (next < end && BYTE_CLASS[bytes[next]!]! >= LETTER) return true;
   while (next < position + 3 && next < end && bytes[next] === HYPHEN && bytes[position] === HYPHEN) next++;
   return next < end && BYTE_CLASS[bytes[next]!]! >= LETTER;
 }
