@@ -2,34 +2,45 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.ts';
-import type { LineBatch } from '../../engine/analysis/log-input.ts';
-import { LineSplitter } from '../../engine/formats/line-splitter.ts';
+import { LineSplitter, type LineBatch } from '../../engine/formats/line-splitter.ts';
 import { toFileError } from './file-error.ts';
 import { PROBE_BYTES, type LogFile } from './log-file.ts';
 
 const CHUNK_BYTES = 128 * 1024;
 
-/**
- * Streams a file's lines, some hundred at a time, without their line ends. Bytes that are no UTF-8 become U+FFFD.
- * `onProgress` gets the bytes read from the disk so far. Memory does not grow with the file.
- */
+/** Streams a file's lines, some hundred at a time, without their line ends. Bytes that are no UTF-8 become U+FFFD. */
 export async function* readLines(
   file: LogFile,
   onProgress: (bytesRead: number) => void = () => {},
 ): AsyncGenerator<LineBatch> {
-  if (file.sizeBytes === 0) return;
   const splitter = new LineSplitter();
+  for await (const chunk of readChunks(file, onProgress)) {
+    const batch = splitter.split(chunk);
+    if (batch.lines.length > 0) yield batch;
+  }
+  const rest = splitter.end();
+  if (rest.lines.length > 0) yield rest;
+}
+
+/**
+ * Streams a file's bytes, unpacked. `onProgress` gets the bytes read from the disk so far. Memory does not grow with
+ * the file. Throws `invalid_request` for what cannot be read.
+ */
+export async function* readChunks(
+  file: LogFile,
+  onProgress: (bytesRead: number) => void = () => {},
+): AsyncGenerator<Buffer> {
+  if (file.sizeBytes === 0) return;
   const disk = createReadStream(file.path, { end: file.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
   const source: Readable = file.isGzip ? pipeThrough(disk) : disk;
+  let isAtStart = true;
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
-      if (file.isGzip && splitter.isAtStart) refusePackedBinary(file.name, chunk);
-      const batch = splitter.split(chunk);
+      if (file.isGzip && isAtStart) refusePackedBinary(file.name, chunk);
+      isAtStart = false;
       onProgress(disk.bytesRead);
-      if (batch.lines.length > 0) yield batch;
+      yield chunk;
     }
-    const rest = splitter.end();
-    if (rest.lines.length > 0) yield rest;
   } catch (error) {
     throw toFileError(file.name, error);
   } finally {

@@ -1,7 +1,7 @@
-import type { EventCounts } from '../formats/event-reader.ts';
 import type { FormatName } from '../formats/parse-line.ts';
 import type { InvestigationResult } from '../investigation/investigation.ts';
 import type { TimeRange } from '../log-line.ts';
+import type { LineCounts } from './read-events.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Everything that a report is written from. */
@@ -16,10 +16,7 @@ export interface Analysis {
 }
 
 /** What reading one file gave. */
-export interface FileReading extends EventCounts {
+export interface FileReading extends LineCounts {
   readonly name: string;
   readonly format: FormatName;
-  readonly lines: number;
-  /** Lines that were longer than the limit. */
-  readonly cutLines: number;
 }

@@ -1,12 +1,17 @@
 import path from 'node:path';
-import { EventReader, type FileEvent } from '../formats/event-reader.ts';
-import { Investigation } from '../investigation/investigation.ts';
+import type { EventSource } from '../formats/event-reader.ts';
+import { parseLine, type LogFormat } from '../formats/parse-line.ts';
+import type { Instant } from '../formats/timestamp.ts';
+import type { Investigation } from '../investigation/investigation.ts';
 import type { TimeRange } from '../log-line.ts';
 import type { Analysis, FileReading } from './analysis.ts';
+import { cutIntoParts, type LogPart } from './cut-into-parts.ts';
 import type { LogInput } from './log-input.ts';
+import { LogTally } from './log-tally.ts';
+import { PartReaders } from './part-readers.ts';
+import { ByteReader, NO_LINES, sumOfCounts, type LineCounts } from './read-events.ts';
 import { surveyLog, type FileSurvey } from './survey-log.ts';
 import { withoutSilentComponents } from './silent-components.ts';
-import { Timeline } from './timeline.ts';
 
 interface SurveyedFile extends FileSurvey {
   readonly file: LogInput;
@@ -19,8 +24,13 @@ export interface AnalyzeOptions {
   readonly onProgress: (share: number) => void;
   /** Awaited between two turns of some 10 ms of the final comparison: a server does other work then. May throw to stop. */
   readonly breathe: () => Promise<void>;
+  /** Threads that read logs larger than one part. The answer does not depend on it. */
+  readonly threads: number;
+  readonly partBytes?: number;
 }
 
+/** Large enough that what is learned anew in each part costs little; small enough to share the work well. */
+const PART_BYTES = 16 * 2 ** 20;
 /** Share of the work that the survey is. */
 const SURVEY_SHARE = 0.2;
 
@@ -57,50 +67,68 @@ interface Reading {
 async function readFiles(
   surveyed: readonly SurveyedFile[],
   range: TimeRange | null,
-  options: Pick<AnalyzeOptions, 'sinceMs' | 'breathe'>,
+  options: Omit<AnalyzeOptions, 'onProgress'>,
   onRead: (bytes: number) => void,
 ): Promise<Reading> {
   const { sinceMs } = options;
   const window = windowOf(range, sinceMs);
   const baseline =
     window && sinceMs !== null ? { startMs: window.startMs - sinceMs, endMs: window.startMs } : null;
-  const scope = window ?? standInRange(surveyed);
-  const investigation = new Investigation({
-    window: scope,
-    baseline: baseline ? [baseline] : [],
-    limits: { requestLinesMax: 100_000 },
-  });
-  const timeline = new Timeline(scope);
-  let earliest = Infinity;
-  let latest = -Infinity;
-  const components = new Set<string>();
-  const onEvent = (event: FileEvent): void => {
-    if (event.isComponent) components.add(event.service);
-    if (event.timeMs < earliest) earliest = event.timeMs;
-    if (event.timeMs > latest) latest = event.timeMs;
-    timeline.add(event.timeMs, event.level);
-    investigation.add(event);
-  };
+  const scope = { window: window ?? standInRange(surveyed), baseline };
+  const tally = new LogTally(scope);
+  const partBytes = options.partBytes ?? PART_BYTES;
+  const isLarge = surveyed.reduce((sum, { file }) => sum + file.sizeBytes, 0) > partBytes;
+  await using readers = isLarge ? new PartReaders(options.threads, scope) : null;
   // Several programs are the services; within one program, its parts take their place.
   const splitsComponents = new Set(surveyed.map(({ file }) => serviceOf(file.name))).size === 1;
   const files: FileReading[] = [];
   let doneBytes = 0;
   for (const { file, format, range } of surveyed) {
-    const firstMs = range?.startMs ?? scope.startMs;
-    files.push(
-      await readFile(file, {
-        format,
-        splitsComponents,
-        firstMs,
-        onEvent,
-        onRead: (bytes) => onRead(doneBytes + bytes),
-      }),
-    );
+    const source = { file: file.name, service: serviceOf(file.name), splitsComponents, format };
+    const chunks = file.read((bytes) => onRead(doneBytes + bytes));
+    const firstInstant = toInstant(range?.startMs ?? scope.window.startMs);
+    const counts = readers
+      ? await readParts(
+          readers,
+          cutIntoParts(chunks, { partBytes, firstInstant, instantOf: instantIn(format) }),
+          source,
+          tally,
+        )
+      : await readHere(chunks, { ...source, firstInstant }, tally);
+    files.push({ name: file.name, format: format.name, ...counts });
     doneBytes += file.sizeBytes;
   }
-  const seen = window && latest !== -Infinity ? { startMs: earliest, endMs: latest + 1 } : null;
-  const result = withoutSilentComponents(await finish(investigation, options.breathe), components);
-  return { analysis: { files, window, baseline, result, timeline }, seen };
+  const seen =
+    window && tally.latestMs !== -Infinity ? { startMs: tally.earliestMs, endMs: tally.latestMs + 1 } : null;
+  const result = withoutSilentComponents(
+    await finish(tally.investigation, options.breathe),
+    tally.components,
+  );
+  return { analysis: { files, window, baseline, result, timeline: tally.timeline }, seen };
+}
+
+async function readHere(
+  chunks: AsyncIterable<Buffer>,
+  source: EventSource,
+  tally: LogTally,
+): Promise<LineCounts> {
+  const reader = new ByteReader(source, 1, (event) => tally.add(event));
+  for await (const chunk of chunks) reader.add(chunk);
+  return reader.end();
+}
+
+async function readParts(
+  readers: PartReaders,
+  parts: AsyncIterable<LogPart>,
+  source: Omit<EventSource, 'firstInstant'>,
+  tally: LogTally,
+): Promise<LineCounts> {
+  let sum = NO_LINES;
+  for await (const { counts, tally: part } of readers.read(parts, source)) {
+    tally.merge(part);
+    sum = sumOfCounts(sum, counts);
+  }
+  return sum;
 }
 
 async function finish(investigation: Investigation, breathe: () => Promise<void>) {
@@ -112,31 +140,12 @@ async function finish(investigation: Investigation, breathe: () => Promise<void>
   }
 }
 
-async function readFile(
-  file: LogInput,
-  reading: {
-    readonly format: FileSurvey['format'];
-    readonly splitsComponents: boolean;
-    readonly firstMs: number;
-    readonly onEvent: (event: FileEvent) => void;
-    readonly onRead: (bytes: number) => void;
-  },
-): Promise<FileReading> {
-  const { format, splitsComponents, firstMs, onEvent } = reading;
-  const firstInstant = { seconds: Math.floor(firstMs / 1000), nanos: Math.floor((firstMs % 1000) * 1e6) };
-  const events = new EventReader(
-    { file: file.name, service: serviceOf(file.name), splitsComponents, format, firstInstant },
-    onEvent,
-  );
-  let lineCount = 0;
-  let cutLines = 0;
-  for await (const batch of file.read(reading.onRead)) {
-    let lineNumber = batch.firstLineNumber;
-    for (const line of batch.lines) events.add(line, lineNumber++);
-    lineCount += batch.lines.length;
-    cutLines += batch.cutLines;
-  }
-  return { name: file.name, format: format.name, lines: lineCount, cutLines, ...events.end() };
+function toInstant(ms: number): Instant {
+  return { seconds: Math.floor(ms / 1000), nanos: Math.floor((ms % 1000) * 1e6) };
+}
+
+function instantIn(format: LogFormat): (line: string) => Instant | null {
+  return (line) => parseLine(line, format).instant;
 }
 
 /** `app` for /var/log/app.log.1.gz: who wrote a file whose lines do not say. */

@@ -1,6 +1,8 @@
 import { LEVELS, isErrorLevel, type Level, type TimeRange } from '../log-line.ts';
 import type { CountSeries } from '../investigation/exact-counts.ts';
 
+export type TimelineState = ReadonlyMap<Level, readonly number[]>;
+
 const STEPS = 60;
 
 /** Events by level over a range, in equal steps. */
@@ -21,6 +23,21 @@ export class Timeline {
     const step = Math.min(STEPS - 1, Math.floor((timeMs - this.#range.startMs) / this.#stepMs));
     const counts = this.#counts.get(level);
     if (counts) counts[step] = (counts[step] ?? 0) + 1;
+  }
+
+  /** Adds the counts of another timeline of the same range. */
+  merge(counts: TimelineState): void {
+    for (const [level, others] of counts) {
+      const own = this.#counts.get(level);
+      others.forEach((count, step) => {
+        if (own) own[step] = (own[step] ?? 0) + count;
+      });
+    }
+  }
+
+  /** Events by level and step, as data that a thread can send. */
+  state(): TimelineState {
+    return this.#counts;
   }
 
   bySeries(): CountSeries[] {

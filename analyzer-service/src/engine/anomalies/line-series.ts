@@ -18,6 +18,9 @@ export interface LineSeries {
   lastMs: number;
 }
 
+/** What a table counted, as data that a thread can send. */
+export type SeriesTableState = Pick<SeriesTable, 'series' | 'droppedLines'>;
+
 /** Every series of an investigation, bounded: lines of series beyond the limit are counted, not kept. */
 export class SeriesTable {
   readonly #grid: TimeGrid;
@@ -49,7 +52,25 @@ export class SeriesTable {
     return series;
   }
 
-  #find(line: LogLine, handle: number): LineSeries | null {
+  /** Adds what another table of the same grid counted. `handleOf` translates its handles. */
+  merge({ series, droppedLines }: SeriesTableState, handleOf: (handle: number) => number): void {
+    this.droppedLines += droppedLines;
+    for (const other of series) {
+      const own = this.#find(other, handleOf(other.handle));
+      if (own === null) {
+        this.droppedLines += other.slots.reduce((sum, count) => sum + count, 0);
+        continue;
+      }
+      for (let slot = 0; slot < own.slots.length; slot++)
+        own.slots[slot] = (own.slots[slot] ?? 0) + (other.slots[slot] ?? 0);
+      own.lines += other.lines;
+      own.squaredWeights += other.squaredWeights;
+      keepFirst(own.firstLines, other.firstLines);
+      own.lastMs = Math.max(own.lastMs, other.lastMs);
+    }
+  }
+
+  #find(line: Pick<LogLine, 'level' | 'service'>, handle: number): LineSeries | null {
     const key = `${line.level} ${line.service}`;
     let ofService = this.#byKey.get(key);
     if (ofService === undefined) this.#byKey.set(key, (ofService = new Map()));
@@ -77,4 +98,13 @@ export function comesBefore(line: LogLine, other: LogLine): boolean {
   if (line.timeMs !== other.timeMs) return line.timeMs < other.timeMs;
   if (line.service !== other.service) return line.service < other.service;
   return line.text < other.text;
+}
+
+/** Keeps the earlier line of each bin. */
+export function keepFirst(kept: (LogLine | undefined)[], lines: readonly (LogLine | undefined)[]): void {
+  for (let bin = 0; bin < lines.length; bin += 1) {
+    const line = lines[bin];
+    const known = kept[bin];
+    if (line !== undefined && (known === undefined || comesBefore(line, known))) kept[bin] = line;
+  }
 }

@@ -1,3 +1,5 @@
+export type LogHistogramState = ReadonlyMap<number, number>;
+
 /**
  * Counts of positive numbers in buckets whose width is a fixed share of their value (Masson, Rim & Lee,
  * DDSketch, VLDB 2019): quantiles are right to 2 %, memory is bounded, and the order of adding has no effect.
@@ -13,10 +15,19 @@ export class LogHistogram {
   }
 
   merge(other: LogHistogram): void {
-    for (const [bucket, weight] of other.#buckets) {
+    this.mergeState(other.#buckets);
+  }
+
+  /** Buckets with their weights. */
+  state(): LogHistogramState {
+    return this.#buckets;
+  }
+
+  mergeState(state: LogHistogramState): void {
+    for (const [bucket, weight] of state) {
       this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + weight);
+      this.#total += weight;
     }
-    this.#total += other.#total;
   }
 
   get total(): number {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../log-line.ts';
+import type { LogHistogramState } from './log-histogram.ts';
 import { LogHistogram } from './log-histogram.ts';
 import type { MeasuredValue } from './measured-values.ts';
 import type { TimeGrid } from './time-grid.ts';
@@ -14,6 +15,14 @@ export interface MeasuredSeries {
   readonly baseline: LogHistogram;
   /** The line with the largest value in each part of the window. */
   readonly largest: ({ readonly line: LogLine; readonly value: number } | undefined)[];
+}
+
+export interface MeasuredTableState {
+  readonly series: readonly (Omit<MeasuredSeries, 'windowParts' | 'baseline'> & {
+    readonly windowParts: readonly LogHistogramState[];
+    readonly baseline: LogHistogramState;
+  })[];
+  readonly droppedValues: number;
 }
 
 export const WINDOW_PARTS = 12;
@@ -52,7 +61,39 @@ export class MeasuredTable {
     }
   }
 
-  #find(line: LogLine, handle: number, measured: MeasuredValue): MeasuredSeries | null {
+  /** What was measured, as data that a thread can send. */
+  state(): MeasuredTableState {
+    const series = this.series.map(({ windowParts, baseline, ...rest }) => ({
+      ...rest,
+      windowParts: windowParts.map((part) => part.state()),
+      baseline: baseline.state(),
+    }));
+    return { series, droppedValues: this.droppedValues };
+  }
+
+  /** Adds what another table of the same grid measured. `handleOf` translates its handles. */
+  merge({ series, droppedValues }: MeasuredTableState, handleOf: (handle: number) => number): void {
+    this.droppedValues += droppedValues;
+    for (const other of series) {
+      const own = this.#find(other, handleOf(other.handle), other);
+      if (own === null) {
+        for (const part of [...other.windowParts, other.baseline])
+          for (const weight of part.values()) this.droppedValues += weight;
+        continue;
+      }
+      own.baseline.mergeState(other.baseline);
+      other.windowParts.forEach((part, index) => own.windowParts[index]?.mergeState(part));
+      other.largest.forEach((largest, part) => {
+        if (largest && largest.value > (own.largest[part]?.value ?? -Infinity)) own.largest[part] = largest;
+      });
+    }
+  }
+
+  #find(
+    line: Pick<LogLine, 'service'>,
+    handle: number,
+    measured: Pick<MeasuredValue, 'name' | 'unit'>,
+  ): MeasuredSeries | null {
     const key = `${line.service}\n${handle}\n${measured.name}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;

@@ -15,6 +15,13 @@ export interface RequestTrail {
   readonly events: readonly RequestEvent[];
 }
 
+export interface RequestStoreState {
+  readonly events: ReadonlyMap<string, readonly RequestEvent[]>;
+  readonly readWhole: ReadonlySet<string>;
+  readonly isSampled: boolean;
+  readonly droppedRequestLines: number;
+}
+
 /** Fields that carry the id of a request, best first: the first one that a line has is used. */
 const REQUEST_ID_FIELDS = [
   'correlation_id',
@@ -55,6 +62,29 @@ export class RequestStore {
     const id = requestIdOf(line);
     if (id === null) return;
     if (line.weight === 0) this.#readWhole.add(id);
+    this.#keep(id, { line, handle, timeMs: line.timeMs });
+  }
+
+  /** What is kept, as data that a thread can send. */
+  state(): RequestStoreState {
+    return {
+      events: this.#events,
+      readWhole: this.#readWhole,
+      isSampled: this.#isSampled,
+      droppedRequestLines: this.droppedRequestLines,
+    };
+  }
+
+  /** Adds what another store kept. `handleOf` translates its handles. */
+  merge(state: RequestStoreState, handleOf: (handle: number) => number): void {
+    this.#isSampled ||= state.isSampled;
+    this.droppedRequestLines += state.droppedRequestLines;
+    for (const id of state.readWhole) this.#readWhole.add(id);
+    for (const [id, events] of state.events)
+      for (const event of events) this.#keep(id, { ...event, handle: handleOf(event.handle) });
+  }
+
+  #keep(id: string, event: RequestEvent): void {
     let events = this.#events.get(id);
     if (
       this.#eventsKept >= this.#eventsMax ||
@@ -64,7 +94,7 @@ export class RequestStore {
       return;
     }
     if (events === undefined) this.#events.set(id, (events = []));
-    events.push({ line, handle, timeMs: line.timeMs });
+    events.push(event);
     this.#eventsKept += 1;
   }
 

@@ -1,13 +1,23 @@
-import type { LineBatch } from '../analysis/log-input.ts';
+/** Lines that follow each other in a log. The first line of a log has number 1. */
+export interface LineBatch {
+  readonly firstLineNumber: number;
+  readonly lines: readonly string[];
+  /** How many of them were longer than the limit and are cut. */
+  readonly cutLines: number;
+}
 
 /** A longer line is cut: it would be no line of a log. */
 export const LINE_BYTES_MAX = 64 * 1024;
 
 /** Cuts chunks of bytes into lines; keeps the unfinished last line, at most LINE_BYTES_MAX of it. */
 export class LineSplitter {
-  #next = 1;
+  #next: number;
   #rest: Buffer[] = [];
   #restBytes = 0;
+
+  constructor(firstLineNumber = 1) {
+    this.#next = firstLineNumber;
+  }
 
   get isAtStart(): boolean {
     return this.#next === 1 && this.#restBytes === 0;

@@ -1,12 +1,17 @@
+import type { SeriesTableState } from '../anomalies/line-series.ts';
 import { SeriesTable } from '../anomalies/line-series.ts';
+import type { MeasuredTableState } from '../anomalies/measured-series.ts';
 import { MeasuredTable } from '../anomalies/measured-series.ts';
 import { measuredValues } from '../anomalies/measured-values.ts';
 import { TimeGrid } from '../anomalies/time-grid.ts';
 import { followRequests } from '../correlation/follow-requests.ts';
+import type { RequestStoreState } from '../correlation/request-store.ts';
 import { RequestStore } from '../correlation/request-store.ts';
 import { standardLibrary } from '../library/library.ts';
 import type { LogLine } from '../log-line.ts';
+import type { MinerSnapshot } from '../templates/miner-snapshot.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
+import { REST } from '../templates/wording-store.ts';
 import { conclude } from './conclude.ts';
 import type { CountSeries } from './exact-counts.ts';
 import { ExactCounts } from './exact-counts.ts';
@@ -20,6 +25,18 @@ import type { PatternMatcher } from './observe.ts';
 import { observe } from './observe.ts';
 
 export type { InvestigationResult, TemplateCount } from './investigation-result.ts';
+
+export interface InvestigationState {
+  readonly templates: MinerSnapshot;
+  /** For each handle in the tables below its place in `templates`, or -1. */
+  readonly places: Int32Array;
+  readonly series: SeriesTableState;
+  readonly measured: MeasuredTableState;
+  readonly requests: RequestStoreState;
+  readonly linesRead: number;
+  readonly linesOutside: number;
+  readonly countedLines: number;
+}
 
 const DEFAULT_LIMITS: InvestigationLimits = {
   seriesMax: 5000,
@@ -77,6 +94,32 @@ export class Investigation {
     if (this.#series.add(line, handle, slot) === null) return;
     this.#requests.add(line, handle);
     for (const measured of measuredValues(line)) this.#measured.add(line, handle, slot, measured);
+  }
+
+  /** What the lines added so far gave, as data that a thread can send. */
+  state(): InvestigationState {
+    return {
+      templates: this.#miner.save(),
+      places: this.#miner.placesInSaved(),
+      series: { series: this.#series.series, droppedLines: this.#series.droppedLines },
+      measured: this.#measured.state(),
+      requests: this.#requests.state(),
+      linesRead: this.#linesRead,
+      linesOutside: this.#linesOutside,
+      countedLines: this.#countedLines,
+    };
+  }
+
+  /** Adds what another investigation of the same scope read: lines may be read in parts, on several threads. */
+  merge(state: InvestigationState): void {
+    const handles = this.#miner.merge(state.templates);
+    const handleOf = (handle: number) => handles[state.places[handle] ?? -1] ?? REST;
+    this.#series.merge(state.series, handleOf);
+    this.#measured.merge(state.measured, handleOf);
+    this.#requests.merge(state.requests, handleOf);
+    this.#linesRead += state.linesRead;
+    this.#linesOutside += state.linesOutside;
+    this.#countedLines += state.countedLines;
   }
 
   /** Adds exact counts; for the services that they name they take precedence over the lines' weights in rates. */

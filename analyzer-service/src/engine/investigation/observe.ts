@@ -1,5 +1,5 @@
 import type { LineSeries } from '../anomalies/line-series.ts';
-import { comesBefore } from '../anomalies/line-series.ts';
+import { keepFirst } from '../anomalies/line-series.ts';
 import type { Observations, ServiceObservation, TemplateObservation } from '../anomalies/observation.ts';
 import { baselineDispersion, pooledDispersion, sumOf } from '../anomalies/observation.ts';
 import type { TimeGrid } from '../anomalies/time-grid.ts';
@@ -139,12 +139,4 @@ function observeServices(
 
 function addInto(sum: Float64Array, slots: Float64Array): void {
   for (let index = 0; index < sum.length; index += 1) sum[index] = (sum[index] ?? 0) + (slots[index] ?? 0);
-}
-
-function keepFirst(kept: (LogLine | undefined)[], lines: readonly (LogLine | undefined)[]): void {
-  for (let bin = 0; bin < lines.length; bin += 1) {
-    const line = lines[bin];
-    const known = kept[bin];
-    if (line !== undefined && (known === undefined || comesBefore(line, known))) kept[bin] = line;
-  }
 }

@@ -131,9 +131,7 @@ export class LineScanner {
           hash = 0;
           mark = VALUE;
         } else if (byte === EQUALS ? count === 1 : byte === OPEN_BRACE && opensObject(bytes, position, end)) {
-          this.count = count;
-          this.hashLow = low;
-          this.hashHigh = high;
+          this.#remember(count, low, high);
           if (this.#readStructured(tokenStart, end)) return;
         }
       }
@@ -149,9 +147,7 @@ export class LineScanner {
       high ^= high >>> 13;
       spaced = 0;
     }
-    this.count = count;
-    this.hashLow = low;
-    this.hashHigh = high;
+    this.#remember(count, low, high);
     this.stop = position;
   }
 
@@ -166,18 +162,18 @@ export class LineScanner {
     const stop = isJson ? readJson(this, bytes, start, end) : readPairs(this, bytes, lineStart, end);
     this.#runs.end = end;
     if (stop > 0) this.stop = stop;
-    else {
-      this.count = count;
-      this.hashLow = hashLow;
-      this.hashHigh = hashHigh;
-    }
+    else this.#remember(count, hashLow, hashHigh);
     return stop > 0;
   }
 
   #reset(): void {
-    this.count = 0;
-    this.hashLow = 1;
-    this.hashHigh = 7;
+    this.#remember(0, 1, 7);
+  }
+
+  #remember(count: number, hashLow: number, hashHigh: number): void {
+    this.count = count;
+    this.hashLow = hashLow;
+    this.hashHigh = hashHigh;
   }
 }
 

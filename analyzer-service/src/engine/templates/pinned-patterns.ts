@@ -22,6 +22,10 @@ export class PinnedPatterns {
     return this.#byHandle.entries();
   }
 
+  handles(): IterableIterator<number> {
+    return this.#byHandle.keys();
+  }
+
   /** The handle of the pattern with this name and text. */
   find(name: string, text: string): number | undefined {
     for (const [handle, pattern] of this.#byHandle)

@@ -10,7 +10,7 @@ import { ShapeCache } from './shape-cache.ts';
 import type { Template, TemplateHandle, TemplateParameter } from './template.ts';
 import { TemplateIndex } from './template-index.ts';
 import { renderText, wordingOf } from './wording.ts';
-import type { Sampling } from './wording-store.ts';
+import type { Sampling, WordingEntry } from './wording-store.ts';
 import { REST, WordingStore } from './wording-store.ts';
 
 export interface TemplateMinerLimits {
@@ -159,8 +159,7 @@ export class TemplateMiner {
 
   /** What was learned, as plain JSON. Handles are not part of it. */
   save(): MinerSnapshot {
-    const counted = [...this.#store.learned()].filter(({ handle }) => this.#store.countOf(handle) > 0);
-    const wordings = counted.map(({ wording, handle, sketches }) => ({
+    const wordings = this.#counted().map(({ wording, handle, sketches }) => ({
       keys: wording.keys,
       kinds: wording.kinds,
       texts: [...wording.texts],
@@ -169,6 +168,15 @@ export class TemplateMiner {
       parameters: sketches.map((sketch) => sketch?.state() ?? null),
     }));
     return { version: 1, restCount: this.restCount, wordings, pinned: this.#pinned.save(this.#store) };
+  }
+
+  /** For each handle given out so far its place in what `save` answers now, named patterns last; -1 for the rest. */
+  placesInSaved(): Int32Array {
+    const saved = [...this.#counted().map(({ handle }) => handle), ...this.#pinned.handles()];
+    const placeOf = new Map(saved.map((handle, place) => [handle, place]));
+    return Int32Array.from({ length: this.#store.handleCount }, (_, handle) =>
+      handle === REST ? -1 : (placeOf.get(this.#store.resolve(handle)) ?? -1),
+    );
   }
 
   /** How densely values are sampled from the next line on; without an argument as README.md says. */
@@ -184,23 +192,38 @@ export class TemplateMiner {
     return snapshot;
   }
 
-  /** Adds what another miner saved. Merging parts in the order of the lines equals mining them in one. */
-  merge(saved: unknown): void {
+  /**
+   * Adds what another miner saved. Merging parts in the order of the lines equals mining them in one. Answers the
+   * handles that the saved templates have here, in their order.
+   */
+  merge(saved: unknown): TemplateHandle[] {
     checkSnapshot(saved);
-    for (const { keys, kinds, texts, spacing, count, parameters } of saved.wordings) {
+    const wordings = saved.wordings.map(({ keys, kinds, texts, spacing, count, parameters }) => {
       const handle = this.#remember({ keys, kinds, texts: [...texts], spacing });
-      this.#store.countSampled(handle, count);
-      this.#store.mergeSketches(handle, parameters);
-      this.#lineCount += count;
-    }
-    this.#store.countSampled(REST, saved.restCount);
-    this.#lineCount += saved.restCount;
-    for (const { name, text, count, parameters } of saved.pinned) {
+      this.#take(handle, count, parameters);
+      return handle;
+    });
+    this.#take(REST, saved.restCount, []);
+    const pinned = saved.pinned.map(({ name, text, count, parameters }) => {
       const handle = this.#pinned.find(name, text) ?? this.pin(name, text);
-      this.#store.countSampled(handle, count);
-      this.#store.mergeSketches(handle, parameters);
-      this.#lineCount += count;
-    }
+      this.#take(handle, count, parameters);
+      return handle;
+    });
+    return [...wordings, ...pinned];
+  }
+
+  #take(
+    handle: TemplateHandle,
+    count: number,
+    parameters: Parameters<WordingStore['mergeSketches']>[1],
+  ): void {
+    this.#store.countSampled(handle, count);
+    this.#store.mergeSketches(handle, parameters);
+    this.#lineCount += count;
+  }
+
+  #counted(): WordingEntry[] {
+    return [...this.#store.learned()].filter(({ handle }) => this.#store.countOf(handle) > 0);
   }
 
   #learn(bytes: Uint8Array, start: number, stop: number): number {

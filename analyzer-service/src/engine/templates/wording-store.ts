@@ -53,6 +53,11 @@ export class WordingStore {
     return this.#rows.size;
   }
 
+  /** Handles given out so far, that of the rest included. */
+  get handleCount(): number {
+    return this.#entries.length;
+  }
+
   /** All wordings, in the order in which they were learned. */
   learned(): IterableIterator<WordingEntry> {
     return this.#rows.values();

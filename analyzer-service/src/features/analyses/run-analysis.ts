@@ -50,6 +50,7 @@ export async function runAnalysis(
   const analysis = await analyzeLogs(inputs, {
     sinceMs: asked.since ? millisecondsOf(asked.since) : null,
     breathe,
+    threads: 1,
     onProgress: (share) => {
       if (signal.aborted) throw cancelled();
       onProgress(share * SHARE_OF_FINDINGS);

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { LogInput } from '../../engine/analysis/log-input.ts';
-import { LineSplitter } from '../../engine/formats/line-splitter.ts';
 import { AppError } from '../../errors.ts';
 
 export interface TextFile {
@@ -28,21 +27,17 @@ export async function textInput(file: TextFile, bytesMax: number, modifiedMs: nu
     name: file.name,
     sizeBytes: content.length,
     modifiedMs,
-    read: (onProgress) => batchesOf(content, onProgress),
+    read: (onProgress) => chunksOf(content, onProgress),
     sample: (onProgress) => samplesOf(content, onProgress),
   };
 }
 
-async function* batchesOf(content: Buffer, onProgress: (bytes: number) => void) {
-  const splitter = new LineSplitter();
+async function* chunksOf(content: Buffer, onProgress: (bytes: number) => void) {
   for (let from = 0; from < content.length; from += CHUNK_BYTES) {
-    const batch = splitter.split(content.subarray(from, from + CHUNK_BYTES));
+    yield content.subarray(from, from + CHUNK_BYTES);
     onProgress(Math.min(content.length, from + CHUNK_BYTES));
-    if (batch.lines.length > 0) yield batch;
     await nextTurn();
   }
-  const rest = splitter.end();
-  if (rest.lines.length > 0) yield rest;
 }
 
 /** All of a small log; evenly spaced parts of a large one, always with its first and its last lines. */
