@@ -47,7 +47,9 @@ export function findRise(question: RiseQuestion): Rise | null {
     if (ratio > best.ratio) best = { bin, count, exposure, ratio };
   }
   if (best.bin < 0) return null;
-  const restCount = totalCount - best.count;
+  // Weighted lines are no whole numbers: what is left of them by rounding are no lines.
+  const rest = totalCount - best.count;
+  const restCount = rest < totalCount * 1e-9 ? 0 : rest;
   const restExposure = Math.max(totalExposure - best.exposure, totalExposure * 1e-9);
   const probability = riseProbability({
     count: best.count,

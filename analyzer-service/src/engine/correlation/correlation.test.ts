@@ -184,3 +184,25 @@ for (const [text, callee] of NAMED) {
     assert.equal(namedCallee(text, 'api', ['api', 'payments', 'search']), callee);
   });
 }
+
+void test('a caller that only passes on what its callee answered is not blamed', () => {
+  const login = (refused: boolean): Written[] => [
+    [0, 'api', 'received'],
+    [5, 'database', 'SELECT password'],
+    [60, 'auth', refused ? 'login failed' : 'login succeeded', refused ? 'warn' : 'info'],
+    [62, 'api', refused ? 'request rejected' : 'completed', refused ? 'warn' : 'info'],
+  ];
+  const browse: Written[] = [
+    [0, 'api', 'received'],
+    [8, 'search', 'query parsed'],
+    [12, 'api', 'completed'],
+  ];
+  const { analysis } = follow(60, (index, inWindow) => {
+    if (inWindow && index > 20) return index % 4 > 0 ? login(true) : browse;
+    return index % 8 === 0 ? login(index % 24 === 0) : browse;
+  });
+  assert.deepEqual(
+    analysis.breaks.filter(({ count }) => count.first > 0).map(({ service }) => service),
+    ['auth'],
+  );
+});

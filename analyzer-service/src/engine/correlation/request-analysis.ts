@@ -1,7 +1,7 @@
 import { median } from '../anomalies/robust.ts';
 import type { TimeGrid } from '../anomalies/time-grid.ts';
 import type { BreakCount } from './broken-requests.ts';
-import { countBreaks } from './broken-requests.ts';
+import { answerBehind, countBreaks } from './broken-requests.ts';
 import type { DelayBlame } from './delay-blame.ts';
 import { blameDelays } from './delay-blame.ts';
 import type { DelayShift } from './delay-shifts.ts';
@@ -52,7 +52,7 @@ export function* analyzeRequests(
   const likely = found.changes.filter((change) => change.rise.probability <= LIKELY);
   yield;
   const { counts, firstByRequest } = countBreaks(whole, likely, places, grid);
-  const blamed = new Map(counts.map((count) => [count, blamedService(count.change, steps, places)]));
+  const blamed = new Map(counts.map((count) => [count, blamedFor(count, steps, places)]));
   yield;
   const pairs = [...gaps.pairs];
   const shifts: DelayShift[] = [];
@@ -75,6 +75,13 @@ export function* analyzeRequests(
     tested: found.tested + pairs.length,
     droppedSteps: steps.droppedSteps + gaps.droppedGaps,
   };
+}
+
+function blamedFor(count: BreakCount, steps: StepTable, places: readonly Place[]): string {
+  const answer = count.change.kind === 'continue' ? answerBehind(count) : null;
+  return (
+    (answer === null ? undefined : places[answer]?.service) ?? blamedService(count.change, steps, places)
+  );
 }
 
 const REQUESTS_A_TURN = 500;

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { Investigation, type InvestigationResult } from '../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../engine/log-line.ts';
-import { countLines, total } from './count-lines.ts';
+import { countLines, sumOf, total } from './count-lines.ts';
 import { followRequests } from './follow-requests.ts';
 import type { ReadContext } from './read-context.ts';
-import { readSample } from './read-sample.ts';
+import { readSample, shareOut } from './read-sample.ts';
 
 /** What was counted, what was read of it, and what the engine made of it. */
 export interface WindowReading {
@@ -24,6 +24,11 @@ export interface WindowReading {
   readonly result: InvestigationResult;
 }
 
+/**
+ * Lines read of a window that is too large to be read whole, its baseline included. On the sample faults, at up to 139
+ * lines a second, two and a half times as many find no cause that these do not.
+ */
+const SAMPLE_LINES = 20_000;
 /** The engine takes lines in batches of this size, about 10 ms of work, and other requests get their turn between two. */
 const BATCH_LINES = 2_000;
 
@@ -48,10 +53,13 @@ async function readWindow(context: ReadContext): Promise<WindowReading> {
     countLines(context, window, 'lines by service and level'),
     baseline ? countLines(context, baseline, 'the same in the baseline') : [],
   ]);
-  const budget = baseline ? Math.floor(context.linesReadMax / 2) : context.linesReadMax;
+  const demands = [total(counts), total(baselineCounts)];
+  const readsAll = sumOf(demands) <= context.linesReadMax;
+  const budget = readsAll ? context.linesReadMax : Math.min(SAMPLE_LINES, context.linesReadMax);
+  const [windowBudget = 0, baselineBudget = 0] = shareOut(budget, demands);
   const [lines, baselineLines] = await Promise.all([
-    readSample(context, window, counts, budget),
-    baseline ? readSample(context, baseline, baselineCounts, budget) : [],
+    readSample(context, window, counts, windowBudget),
+    baseline ? readSample(context, baseline, baselineCounts, baselineBudget) : [],
   ]);
   const linesRead = lines.length + baselineLines.length;
   const linesCounted = total(counts) + total(baselineCounts);

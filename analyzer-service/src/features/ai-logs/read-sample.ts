@@ -10,8 +10,10 @@ const LEVEL_GROUPS: readonly (readonly Level[])[] = [
   ['warn'],
   ['trace', 'debug', 'info', 'unknown'],
 ];
-/** A service whose lines are cut is read in this many parts of the window, shared among such services. */
-const SLICES = 24;
+/** Of services whose lines are cut, lines are read from the ends of this many equal parts of the window. */
+const SLICES = 8;
+/** Services with fewer lines than this share of the mean are read apart: next to the others little of them would show. */
+const SMALL_SHARE = 0.5;
 
 /**
  * Reads at most `linesMax` of the counted lines: whole where the budget allows it, otherwise evenly over services and
@@ -61,15 +63,24 @@ async function readGroup(
 
   const services = [...demand.keys()];
   const shares = shareOut(budget, [...demand.values()]);
+  const share = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + (shares[services.indexOf(name)] ?? 0), 0);
   const whole = services.filter((service, index) => shares[index] === demand.get(service));
-  const cut = services.filter((service) => !whole.includes(service));
-  const slices = Math.max(1, Math.floor(SLICES / cut.length));
-  const reads = cut.flatMap((service) => {
-    const limit = Math.ceil((shares[services.indexOf(service)] ?? 0) / slices);
-    return split(range, slices).map((part) => read([service], part, limit));
-  });
+  const { small, large } = bySize(
+    services.filter((service) => !whole.includes(service)),
+    demand,
+  );
+  const reads = [...small.map((service) => [service]), large].flatMap((names) =>
+    split(range, SLICES).map((part) => read(names, part, Math.ceil(share(names) / SLICES))),
+  );
   if (whole.length > 0) reads.push(read(whole, range, budget));
   return (await Promise.all(reads)).flat();
+}
+
+function bySize(services: readonly string[], demand: ReadonlyMap<string, number>) {
+  const mean = services.reduce((sum, service) => sum + (demand.get(service) ?? 0), 0) / services.length;
+  const isSmall = (service: string) => (demand.get(service) ?? 0) < SMALL_SHARE * mean;
+  return { small: services.filter(isSmall), large: services.filter((service) => !isSmall(service)) };
 }
 
 async function readLevels(
@@ -81,7 +92,7 @@ async function readLevels(
 ): Promise<readonly LogLine[]> {
   const { filter, labels, source, signal } = context;
   const wanted = filter.levels ? levels.filter((level) => filter.levels?.includes(level)) : levels;
-  if (wanted.length === 0 || limit === 0) return [];
+  if (wanted.length === 0 || limit === 0 || services?.length === 0) return [];
   const query = `${selector({ ...filter, services, levels: undefined }, labels)} ${levelFilter(wanted, labels)}`;
   return source.read(`lines (${wanted.join(', ')})`, { query, range, limit, signal });
 }
