@@ -136,7 +136,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
     exports: exportRoutesOptions(config, exporting, jobs),
     alerts,
-    agents: connectAgents(aiLogs, recordChange, log),
+    agents: connectAgents(aiLogs, database.db, recordChange, log),
     models,
     summaries,
     factsOf: factsOfWindow(aiLogs),

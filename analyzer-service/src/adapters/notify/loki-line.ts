@@ -1,3 +1,4 @@
+import { OWN_SERVICE } from '../../engine/logql/selector.ts';
 import type { IncidentChannel } from './incident-channel.ts';
 import { postJson } from './post-json.ts';
 
@@ -24,7 +25,7 @@ export function lokiLine({ url, headers, serviceLabel, nowMs, timeoutMs }: LokiL
         started: new Date(note.startedMs).toISOString(),
         link: note.link,
       });
-      const stream = { service_name: 'sonde', [serviceLabel]: 'sonde', kind: 'incident' };
+      const stream = { service_name: OWN_SERVICE, [serviceLabel]: OWN_SERVICE, kind: 'incident' };
       const values = [[`${nowMs()}000000`, line, { detected_level: 'info' }]];
       await postJson(
         `${url.replace(/\/+$/, '')}/loki/api/v1/push`,

@@ -1,7 +1,7 @@
 import { matchLine, parsePinnedPattern } from '../templates/pinned-pattern.ts';
 import { templateId } from '../templates/template.ts';
 import type { KnownPattern, PatternDefinition } from './known-pattern.ts';
-import { compileLibrary, standardLibrary } from './library.ts';
+import { compileLibrary, KNOWN_PATTERNS, standardLibrary } from './library.ts';
 
 /** What somebody said about a pattern: one of their own, a known one, or a learned template. */
 export interface PatternNote {
@@ -22,6 +22,8 @@ export interface PatternSet {
   readonly version: string;
   /** The pattern that best explains an event, or null: a user's wording first, then as the library does. */
   readonly match: (text: string) => KnownPattern | null;
+  /** The library, and what users added to it. */
+  readonly known: readonly KnownPattern[];
   /** Wordings that have a name, for `TemplateMiner.pin`. */
   readonly named: readonly { readonly name: string; readonly text: string }[];
   readonly isMuted: (templateId: string | null, patternId: string | null) => boolean;
@@ -43,6 +45,10 @@ export function patternSet(version: string, notes: readonly PatternNote[]): Patt
   return {
     version,
     match: (text) => own.find(({ matches }) => matches(text))?.explains ?? library.match(text),
+    known: [
+      ...KNOWN_PATTERNS,
+      ...notes.flatMap(({ definition }) => (definition ? [explanationOf(definition)] : [])),
+    ],
     named: wordings.map(({ note: { name }, text }) => ({ name, text })),
     isMuted: (template, pattern) =>
       ofTemplate(template)?.muted === true ||

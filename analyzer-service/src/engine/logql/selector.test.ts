@@ -7,11 +7,17 @@ import { type LineFilter, selector } from './selector.ts';
 const LABELS = { service: 'service_name', level: 'detected_level' };
 
 const CASES: readonly (readonly [LineFilter, string])[] = [
-  [{ ids: {} }, '{service_name=~".+"}'],
+  [{ ids: {} }, '{service_name=~".+", service_name!="sonde"}'],
   [{ services: ['api', 'a.b'], ids: {} }, String.raw`{service_name=~"api|a\\.b"}`],
-  [{ search: 'a"b', ids: {} }, String.raw`{service_name=~".+"} |~ "(?i)a\"b"`],
-  [{ levels: ['error', 'fatal'], ids: {} }, '{service_name=~".+"} | detected_level=~"error|fatal|critical"'],
-  [{ ids: { correlation_id: 'req-1' } }, '{service_name=~".+"} | correlation_id="req-1"'],
+  [{ search: 'a"b', ids: {} }, String.raw`{service_name=~".+", service_name!="sonde"} |~ "(?i)a\"b"`],
+  [
+    { levels: ['error', 'fatal'], ids: {} },
+    '{service_name=~".+", service_name!="sonde"} | detected_level=~"error|fatal|critical"',
+  ],
+  [
+    { ids: { correlation_id: 'req-1' } },
+    '{service_name=~".+", service_name!="sonde"} | correlation_id="req-1"',
+  ],
 ];
 
 for (const [filter, logql] of CASES) {

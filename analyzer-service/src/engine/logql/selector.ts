@@ -22,10 +22,16 @@ const LOKI_WORDS: Partial<Record<Level, readonly string[]>> = {
   unknown: ['unknown', ''],
 };
 
+/** The service under which Sonde itself writes: only who asks for it by name gets its lines. */
+export const OWN_SERVICE = 'sonde';
+
 /** `{service_name=~"api|payments"} |~ "(?i)timeout" | detected_level=~"error|fatal"`. */
 export function selector(filter: LineFilter, labels: LabelNames): string {
-  const services = filter.services?.length ? filter.services.map(escapeRegex).join('|') : '.+';
-  const parts = [`{${labels.service}=~${quote(services)}}`];
+  const { service } = labels;
+  const streams = filter.services?.length
+    ? `${service}=~${quote(filter.services.map(escapeRegex).join('|'))}`
+    : `${service}=~".+", ${service}!=${quote(OWN_SERVICE)}`;
+  const parts = [`{${streams}}`];
   if (filter.search) parts.push(`|~ ${quote(`(?i)${escapeRegex(filter.search)}`)}`);
   for (const text of filter.texts ?? []) parts.push(`|= ${quote(text)}`);
   if (filter.levels) parts.push(levelFilter(filter.levels, labels));

@@ -2,7 +2,7 @@ import type { CallToolResult, ReadResourceResult, Resource } from '@modelcontext
 import { TOOLS } from './all-tools.ts';
 import { explainCallError, explainUnknownTool } from './call-error.ts';
 import { writeReply } from './reply.ts';
-import { RESOURCES, readPatternResource } from './resources.ts';
+import { RESOURCES, readKnownResource } from './resources.ts';
 import type { AgentOptions } from './tool.ts';
 
 /** What does the work of a server: this process, or an analyzer elsewhere. */
@@ -39,7 +39,7 @@ export function localBackend(
       }
     },
     listResources: () => Promise.resolve(RESOURCES),
-    readResource: (uri) => Promise.resolve().then(() => readPatternResource(uri)),
+    readResource: (uri) => readKnownResource(uri, options),
   };
 }
 

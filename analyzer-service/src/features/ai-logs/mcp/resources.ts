@@ -1,14 +1,26 @@
 import type { ReadResourceResult, Resource } from '@modelcontextprotocol/sdk/types.js';
-import { KNOWN_PATTERNS } from '../../../engine/library/library.ts';
+import type { KnownPattern } from '../../../engine/library/known-pattern.ts';
 import { AppError } from '../../../errors.ts';
+import type { AgentIncidents } from './agent-incidents.ts';
+import { fenced } from './reply.ts';
+import type { AgentOptions } from './tool.ts';
+import { incidentPiece } from './tools/incidents.ts';
 
 const LIBRARY = 'sonde://patterns';
+const INCIDENTS = 'sonde://incidents';
+const INCIDENTS_SHOWN = 10;
 
 export const RESOURCES: readonly Resource[] = [
   {
     uri: LIBRARY,
     name: 'pattern library',
     description: 'Known kinds of trouble; read sonde://patterns/{id} for causes and next steps of one',
+    mimeType: 'text/plain',
+  },
+  {
+    uri: INCIDENTS,
+    name: 'last incidents',
+    description: 'What alerts found lately, the newest first; the tool incidents tells one whole',
     mimeType: 'text/plain',
   },
 ];
@@ -23,25 +35,39 @@ export const RESOURCE_TEMPLATES = [
 ];
 
 /** Throws `not_found` with what there is. */
-export function readPatternResource(uri: string): ReadResourceResult {
-  const text = uri === LIBRARY ? libraryIndex() : patternText(uri);
+export async function readKnownResource(
+  uri: string,
+  { aiLogs, incidents }: AgentOptions,
+): Promise<ReadResourceResult> {
+  const { known } = aiLogs.patterns();
+  const text =
+    uri === LIBRARY
+      ? index(known)
+      : uri === INCIDENTS
+        ? await lastIncidents(incidents)
+        : patternText(uri, known);
   if (text === null)
     throw new AppError(
       'not_found',
-      `There is no such resource. Read ${LIBRARY} for the ids of known patterns, then ${LIBRARY}/{id}.`,
+      `There is no such resource. Read ${LIBRARY} for the ids of known patterns, then ${LIBRARY}/{id}, or ${INCIDENTS}.`,
     );
   return { contents: [{ uri, mimeType: 'text/plain', text }] };
 }
 
-function libraryIndex(): string {
-  return KNOWN_PATTERNS.map(
-    ({ id, category, severity, meaning }) => `${id} ${category} ${severity}: ${meaning}`,
-  ).join('\n');
+async function lastIncidents(incidents: AgentIncidents): Promise<string> {
+  const { incidents: found } = await incidents.list({ limit: INCIDENTS_SHOWN });
+  return found.length === 0 ? 'No incident is kept.' : fenced(found.map(incidentPiece).join('\n'));
 }
 
-function patternText(uri: string): string | null {
+function index(known: readonly KnownPattern[]): string {
+  return known
+    .map(({ id, category, severity, meaning }) => `${id} ${category} ${severity}: ${meaning}`)
+    .join('\n');
+}
+
+function patternText(uri: string, known: readonly KnownPattern[]): string | null {
   const id = uri.startsWith(`${LIBRARY}/`) ? uri.slice(LIBRARY.length + 1) : '';
-  const pattern = KNOWN_PATTERNS.find((candidate) => candidate.id === id);
+  const pattern = known.find((candidate) => candidate.id === id);
   if (!pattern) return null;
   const { category, severity, meaning, causes, nextSteps } = pattern;
   return [

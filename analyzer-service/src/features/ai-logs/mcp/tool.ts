@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { LEVELS } from '../../../engine/log-line.ts';
 import type { AiLogsOptions } from '../read-context.ts';
+import type { AgentIncidents } from './agent-incidents.ts';
 import type { Reply } from './reply.ts';
 
 /** What the tools work with. */
 export interface AgentOptions {
   readonly aiLogs: AiLogsOptions;
+  readonly incidents: AgentIncidents;
   /** Hears of errors that nobody foresaw: the agent is not told more than that there was one. */
   readonly onUnforeseen: (error: unknown) => void;
 }

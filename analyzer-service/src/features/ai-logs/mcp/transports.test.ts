@@ -22,6 +22,10 @@ after(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
+const GIVEN: Readonly<Record<string, Record<string, unknown>>> = {
+  explain_line: { end: END, line: 'ERROR Connection refused' },
+  incidents: {},
+};
 const CONNECT: Readonly<Record<string, () => Promise<McpTestClient>>> = {
   'streamable HTTP': () => connectOverHttp(suite, `${url}/mcp`),
   'stdio in front of an analyzer': () => connectOverStdio(suite, ['--url', url]),
@@ -43,8 +47,7 @@ for (const [transport, connect] of Object.entries(CONNECT)) {
         TOOLS.map(({ name }) => name),
       );
       for (const { name } of tools) {
-        const given = name === 'explain_line' ? { line: 'ERROR Connection refused' } : {};
-        const { text, isError } = await agent.call(name, { end: END, ...given });
+        const { text, isError } = await agent.call(name, GIVEN[name] ?? { end: END });
         assert.equal(isError, false, text);
         assert.ok(text.startsWith(name), text);
         assert.ok(estimateTokens(text) <= 2_000, `${name}: ${estimateTokens(text)} tokens`);

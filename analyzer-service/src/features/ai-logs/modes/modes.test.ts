@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ScenarioName } from '@sonde/loki-sample';
+import { numbered, push } from '../../../testing/push-lines.ts';
 import { SAMPLE_END_MS, fillStore, testApp, testStore } from '../../../testing/test-stack.ts';
 import { type AiLogsAnswer, answerSchema } from '../schema.ts';
 
@@ -124,4 +125,18 @@ suite('model-limits', (ask) => {
     );
     assert.deepEqual((one.details.conversations as unknown[]).length, 1);
   });
+});
+
+void it("Sonde's own lines are read only by who asks for them", async (context) => {
+  const store = await testStore(context);
+  await push(store.url, 'sonde', numbered('incident', 5), 'error');
+  await push(store.url, 'api', numbered('request', 3));
+  const app = await testApp(context, store.url);
+  const servicesOf = async (parameters: string) => {
+    const response = await app.request(`/api/v1/ai_logs/query?time_range=15m${parameters}`);
+    const { counts } = answerSchema.parse(await response.json());
+    return counts.by_service.map(({ service, lines }) => [service, lines]);
+  };
+  assert.deepEqual(await servicesOf(''), [['api', 3]]);
+  assert.deepEqual(await servicesOf('&services=sonde'), [['sonde', 5]]);
 });
