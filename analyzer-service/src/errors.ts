@@ -24,9 +24,16 @@ export type ErrorCode =
 /** An error that a user may read: `message` is one or two sentences and ends with what to do next. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  /** In so many seconds another try may succeed; null where nothing can be said. */
+  readonly retryAfterS: number | null;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly retryAfterS?: number | undefined } = {},
+  ) {
     super(message, options);
+    this.retryAfterS = options.retryAfterS ?? null;
     this.name = 'AppError';
     this.code = code;
   }

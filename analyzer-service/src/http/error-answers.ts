@@ -58,7 +58,10 @@ export function answerError(
   logUnforeseen: (error: Error) => void,
 ): Response {
   const known = error instanceof HTTPException ? fromHono(error) : error;
-  if (known instanceof AppError) return writeError(c, known.code, known.message);
+  if (known instanceof AppError) {
+    if (known.retryAfterS) c.header('retry-after', String(known.retryAfterS));
+    return writeError(c, known.code, known.message);
+  }
   logUnforeseen(error);
   return writeError(
     c,

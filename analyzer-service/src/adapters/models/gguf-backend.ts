@@ -9,7 +9,7 @@ import type {
 import { z } from 'zod';
 import type { ModelMessage } from '../../ports.ts';
 import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
-import type { GgufEntry } from './models-file.ts';
+import type { GgufEntry } from './model-entry.ts';
 
 /** A grammar lets numbers through that JSON has and JavaScript has not (2e24173): such an answer is written again. */
 const ATTEMPTS_MAX = 3;

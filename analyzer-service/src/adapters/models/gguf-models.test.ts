@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, describe, it } from 'node:test';
+import type { AppError } from '../../errors.ts';
 import type { GenerateRequest } from '../../ports.ts';
 import { testModels } from '../../testing/test-models.ts';
 import { testFolder } from '../../testing/test-stack.ts';
@@ -76,13 +77,38 @@ void describe('a GGUF file in the process', () => {
     assert.ok((await models.generate(REQUEST)).answerTokens > 0);
   });
 
-  void it('of more requests than its queue takes, the rest is refused and none is lost', async (context) => {
+  void it('of 100 requests at one time none is lost: answered in order of arrival, or refused with a time', async (context) => {
     const models = await localModel(context, { queueMax: 60 });
-    const asked = Array.from({ length: 100 }, () => models.generate({ ...REQUEST, tokensMax: 2 }));
-    const ends = await Promise.allSettled(asked);
-    const refused = ends.filter(
-      (end) => end.status === 'rejected' && (end.reason as { code: string }).code === 'too_many_requests',
+    const order: number[] = [];
+    const asked = Array.from({ length: 100 }, (_, index) =>
+      models.generate({ ...REQUEST, tokensMax: 2 }).then((answer) => {
+        order.push(index);
+        return answer;
+      }),
     );
-    assert.deepEqual([ends.filter(({ status }) => status === 'fulfilled').length, refused.length], [61, 39]);
+    const ends = await Promise.allSettled(asked);
+    assert.deepEqual(
+      order,
+      Array.from({ length: 61 }, (_, index) => index),
+    );
+    for (const end of ends.slice(61)) {
+      assert.ok(end.status === 'rejected');
+      const { code, retryAfterS } = end.reason as AppError;
+      assert.deepEqual([code, (retryAfterS ?? 0) >= 1], ['too_many_requests', true]);
+    }
+  });
+
+  void it('a full queue is told as such also when the next model of the chain fails', async (context) => {
+    const file = path.join(await testFolder(context), 'tiny.gguf');
+    await writeTinyGguf(file);
+    const local = { kind: 'gguf', path: file, context_tokens: 512 };
+    const content = {
+      models: { local, away: { ...local, path: `${file}.away` } },
+      chains: { chat: ['local', 'away'] },
+    };
+    const models = await testModels(context, content, { queueMax: 1 });
+    const ends = await Promise.allSettled([1, 2, 3].map(() => models.generate({ ...REQUEST, tokensMax: 2 })));
+    const { code, retryAfterS } = (ends[2] as PromiseRejectedResult).reason as AppError;
+    assert.deepEqual([code, retryAfterS], ['too_many_requests', 1]);
   });
 });

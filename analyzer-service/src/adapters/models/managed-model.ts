@@ -1,11 +1,13 @@
 import { AppError } from '../../errors.ts';
 import type { ModelBackend } from './model-backend.ts';
-import type { ModelEntry } from './models-file.ts';
+import type { ModelEntry } from './model-entry.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** After so many failures in a row a model is left alone for a while. */
 const FAILURES_MAX = 3;
 const REST_MS = 30_000;
+/** Of what a server asks for with Retry-After. */
+const REST_MS_MAX = 300_000;
 
 /** One model of the file: loaded when somebody needs it, asked in turn, left alone while it keeps failing. */
 export class ManagedModel {
@@ -13,7 +15,7 @@ export class ManagedModel {
   readonly #open: () => Promise<ModelBackend>;
   readonly #queue: WorkQueue;
   #backend: Promise<ModelBackend> | null = null;
-  #loaded = false;
+  #loaded: ModelBackend | null = null;
   #failures = 0;
   #restUntilMs = 0;
   lastUsedMs = 0;
@@ -21,7 +23,7 @@ export class ManagedModel {
   constructor(entry: ModelEntry, open: () => Promise<ModelBackend>, waitingMax: number) {
     this.entry = entry;
     this.#open = open;
-    this.#queue = new WorkQueue(entry.kind === 'openai' ? entry.parallel : 1, waitingMax);
+    this.#queue = new WorkQueue('parallel' in entry ? entry.parallel : 1, waitingMax);
   }
 
   get state(): 'unloaded' | 'loading' | 'loaded' {
@@ -36,9 +38,13 @@ export class ManagedModel {
 
   /** Throws what the model throws, and AppError where the manager or the caller says no. */
   use<T>(signal: AbortSignal, work: (backend: ModelBackend) => Promise<T>): Promise<T> {
-    if (Date.now() < this.#restUntilMs) {
+    const restMs = this.#restUntilMs - Date.now();
+    if (restMs > 0) {
+      const seconds = Math.ceil(restMs / 1_000);
       return Promise.reject(
-        new Error(`it failed ${this.#failures} times in a row and is left alone for a while`),
+        new AppError('model_unavailable', `it failed lately and is left alone for ${seconds} s`, {
+          retryAfterS: seconds,
+        }),
       );
     }
     return this.#queue.run(signal, async () => {
@@ -48,7 +54,7 @@ export class ManagedModel {
         this.#failures = 0;
         return answer;
       } catch (error) {
-        if (!signal.aborted && !(error instanceof AppError)) this.#noteFailure();
+        if (!signal.aborted) this.#noteFailure(error);
         throw error;
       }
     });
@@ -56,9 +62,10 @@ export class ManagedModel {
 
   /** Callers at one time share one loading. */
   load(): Promise<ModelBackend> {
+    if (this.#loaded?.isGone) this.#backend = this.#loaded = null;
     this.#backend ??= this.#open().then(
       (backend) => {
-        this.#loaded = true;
+        this.#loaded = backend;
         return backend;
       },
       (error: unknown) => {
@@ -69,17 +76,23 @@ export class ManagedModel {
     return this.#backend;
   }
 
-  /** In its turn, so that requests that came before are answered first; those that come after load it again. */
+  /** In its turn and alone, so that requests that came before are answered first; those that come after load it again. */
   unload(): Promise<void> {
-    return this.#queue.run(AbortSignal.any([]), async () => {
-      const backend = this.#backend;
-      this.#backend = null;
-      this.#loaded = false;
-      if (backend) await (await backend).close();
+    return this.#queue.runAlone(async () => {
+      // One that cannot be loaded needs no unloading.
+      const backend = await this.#backend?.catch(() => null);
+      this.#backend = this.#loaded = null;
+      await backend?.close();
     });
   }
 
-  #noteFailure(): void {
+  #noteFailure(error: unknown): void {
+    if (error instanceof AppError) {
+      // Its server said when to come back.
+      const restMs = Math.min((error.retryAfterS ?? 0) * 1_000, REST_MS_MAX);
+      this.#restUntilMs = Math.max(this.#restUntilMs, Date.now() + restMs);
+      return;
+    }
     this.#failures++;
     if (this.#failures >= FAILURES_MAX) this.#restUntilMs = Date.now() + REST_MS;
   }

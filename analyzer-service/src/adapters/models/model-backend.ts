@@ -3,6 +3,8 @@ import type { ModelMessage } from '../../ports.ts';
 /** One loaded model, of whatever kind. Each method throws when `signal` aborts. */
 export interface ModelBackend {
   readonly local: boolean;
+  /** It stopped by itself and has to be opened again. */
+  readonly isGone?: boolean;
   write(request: WriteRequest): Promise<Written>;
   /** One vector for each text. */
   embed(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]>;

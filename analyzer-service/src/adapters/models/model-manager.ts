@@ -11,7 +11,6 @@ import { ManagedModel } from './managed-model.ts';
 import type { ModelBackend, Written } from './model-backend.ts';
 import type { ModelsFile } from './models-file.ts';
 import { bytesOf, openBackend } from './open-backend.ts';
-import { isOnThisMachine } from './openai-backend.ts';
 
 export interface ModelManagerOptions {
   readonly file: ModelsFile;
@@ -44,10 +43,7 @@ export class ModelManager implements ModelService {
 
   isLocal(purpose: ModelPurpose, model?: string): boolean {
     const names = model ? [model] : this.#chain(purpose);
-    return names.every((name) => {
-      const entry = this.#models.get(name)?.entry;
-      return entry?.kind === 'gguf' || (entry?.kind === 'openai' && isOnThisMachine(entry.baseUrl));
-    });
+    return names.every((name) => this.#models.get(name)?.entry.local ?? false);
   }
 
   list(): readonly ModelState[] {
@@ -64,7 +60,7 @@ export class ModelManager implements ModelService {
     try {
       await model.load();
     } catch (error) {
-      throw unavailable([`${name}: ${sentenceOf(error)}`], error);
+      throw unavailable([`${name}: ${sentenceOf(error)}`], { cause: error });
     }
   }
 
@@ -125,7 +121,8 @@ export class ModelManager implements ModelService {
     const deadline = AbortSignal.timeout(request.timeoutMs);
     const names = request.model ? [request.model] : this.#chain(request.purpose);
     const failures: string[] = [];
-    let busy: AppError | null = null;
+    const retryAfterS: number[] = [];
+    let isBusy = false;
     for (const name of names) {
       const model = this.#find(name);
       try {
@@ -141,13 +138,18 @@ export class ModelManager implements ModelService {
       } catch (error) {
         if (request.signal.aborted)
           throw new AppError('cancelled', 'Nobody waits for this any more. Ask again.');
-        if (error instanceof AppError && error.code === 'too_many_requests') busy = error;
+        if (error instanceof AppError && error.retryAfterS) retryAfterS.push(error.retryAfterS);
+        isBusy ||= error instanceof AppError && error.code === 'too_many_requests';
         const reason = deadline.aborted ? `no answer within ${request.timeoutMs} ms` : sentenceOf(error);
         failures.push(`${name}: ${reason}`);
         if (deadline.aborted || isTold()) break;
       }
     }
-    throw busy && failures.length === 1 ? busy : unavailable(failures);
+    // The soonest one is worth another try.
+    throw unavailable(failures, {
+      isBusy: isBusy && !deadline.aborted,
+      retryAfterS: retryAfterS.toSorted((a, b) => a - b)[0],
+    });
   }
 
   /** Gives up on a model that falls silent. Ends when the model has really stopped: the next in its queue needs it whole. */
@@ -226,11 +228,20 @@ function sentenceOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
 
-function unavailable(failures: readonly string[], cause?: unknown): AppError {
+function unavailable(
+  failures: readonly string[],
+  { isBusy = false, ...options }: ErrorOptions & { isBusy?: boolean; retryAfterS?: number | undefined } = {},
+): AppError {
   const why = failures.length > 0 ? failures.join('; ') : 'no model is configured for this';
+  if (isBusy)
+    return new AppError(
+      'too_many_requests',
+      `No model is free: ${why}. Try again in ${options.retryAfterS ?? 1} s, or raise MODEL_QUEUE_MAX.`,
+      options,
+    );
   return new AppError(
     'model_unavailable',
     `No model answered: ${why}. Look at GET /api/v1/models, or at the file of MODELS_CONFIG.`,
-    { cause },
+    options,
   );
 }

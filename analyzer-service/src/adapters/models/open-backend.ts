@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { GgufBackend } from './gguf-backend.ts';
 import type { ModelBackend } from './model-backend.ts';
-import type { ModelEntry } from './models-file.ts';
+import type { ModelEntry } from './model-entry.ts';
 import { OpenAiBackend } from './openai-backend.ts';
 
 /** Loads a model, or makes ready to ask it. `secretOf` reads a key by the name of its environment variable. */

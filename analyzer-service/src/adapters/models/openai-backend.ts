@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
+import { AppError } from '../../errors.ts';
 import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
-import type { OpenAiEntry } from './models-file.ts';
+import type { OpenAiEntry } from './model-entry.ts';
 
 /** Any API that speaks OpenAI's protocol. */
 export class OpenAiBackend implements ModelBackend {
@@ -11,7 +12,7 @@ export class OpenAiBackend implements ModelBackend {
   private constructor(client: OpenAI, entry: OpenAiEntry) {
     this.#client = client;
     this.#model = entry.model;
-    this.local = isOnThisMachine(entry.baseUrl);
+    this.local = entry.local;
   }
 
   /** The library is loaded on first use: it costs a process without remote models nothing. */
@@ -34,30 +35,32 @@ export class OpenAiBackend implements ModelBackend {
   }
 
   async write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
-    const stream = await this.#client.chat.completions.create(
-      {
-        model: this.#model,
-        messages: messages.map(({ role, content }) => ({ role, content })),
-        max_tokens: tokensMax,
-        temperature,
-        stream: true,
-        stream_options: { include_usage: true },
-        ...(schema && {
-          response_format: {
-            type: 'json_schema' as const,
-            json_schema: { name: 'answer', schema, strict: true },
-          },
-        }),
-      },
-      { signal },
-    );
+    const stream = await this.#client.chat.completions
+      .create(
+        {
+          model: this.#model,
+          messages: messages.map(({ role, content }) => ({ role, content })),
+          max_tokens: tokensMax,
+          temperature,
+          stream: true,
+          stream_options: { include_usage: true },
+          ...(schema && {
+            response_format: {
+              type: 'json_schema' as const,
+              json_schema: { name: 'answer', schema, strict: true },
+            },
+          }),
+        },
+        { signal },
+      )
+      .catch(heedRetryAfter);
     return readStream(stream, onText);
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> {
     // Other servers than OpenAI's do not know the library's default, base64.
     const body = { model: this.#model, input: [...texts], encoding_format: 'float' as const };
-    const answer: unknown = await this.#client.embeddings.create(body, { signal });
+    const answer: unknown = await this.#client.embeddings.create(body, { signal }).catch(heedRetryAfter);
     const data = (answer as Partial<OpenAI.CreateEmbeddingResponse> | null)?.data;
     if (!Array.isArray(data) || data.length !== texts.length)
       throw new Error('it answered without embeddings');
@@ -94,7 +97,14 @@ async function readStream(
   return { text, promptTokens: usage?.prompt_tokens ?? 0, answerTokens: usage?.completion_tokens ?? 0 };
 }
 
-/** A server on loopback: nothing leaves the machine. */
-export function isOnThisMachine(url: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+/** A server that is busy may say when it is worth another try. */
+function heedRetryAfter(error: unknown): never {
+  const { status, headers, message } = error as { status?: number; headers?: Headers; message?: string };
+  const seconds = Number(headers?.get('retry-after'));
+  if ((status === 429 || status === 503) && seconds > 0)
+    throw new AppError('model_unavailable', message ?? 'it is busy', {
+      cause: error,
+      retryAfterS: Math.ceil(seconds),
+    });
+  throw error;
 }

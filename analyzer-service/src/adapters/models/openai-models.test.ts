@@ -15,7 +15,7 @@ const REQUEST: GenerateRequest = {
 };
 
 function entryOf(baseUrl: string) {
-  return { kind: 'openai', preset: 'custom', model: 'a-model', base_url: baseUrl };
+  return { kind: 'openai', preset: 'custom', model: 'a-model', base_url: baseUrl, local: true };
 }
 
 async function oneModel(context: TestContext, behaviour: Behaviour, settings: object = {}) {
@@ -74,6 +74,17 @@ void describe('models behind an API of OpenAI', () => {
     assert.equal(state.calls, 3);
   });
 
+  void it('a model that said when to come back is left alone until then, and the caller is told', async (context) => {
+    const { models, state } = await oneModel(context, 'busy');
+    for (let call = 0; call < 3; call++) {
+      await assert.rejects(models.generate(REQUEST), ({ code, retryAfterS }: AppError) => {
+        assert.deepEqual([code, retryAfterS], ['model_unavailable', 20]);
+        return true;
+      });
+    }
+    assert.equal(state.calls, 1);
+  });
+
   void it('takes the key from the variable that the entry names', async (context) => {
     const server = await fakeOpenAi(context);
     const entry = { ...entryOf(server.baseUrl), key_variable: 'MY_KEY' };
@@ -119,6 +130,11 @@ void describe('models.json', () => {
       /a\.base_url/,
     ],
     [
+      'the claim that an address elsewhere is of this machine',
+      { models: { a: { ...entryOf('http://10.0.0.5/v1'), local: true } } },
+      /models\.a\.local: can be true only for an address of this machine/,
+    ],
+    [
       'a chain with an unknown model',
       { models: {}, chains: { chat: ['b'] } },
       /chains\.chat: there is no model b/,
@@ -131,6 +147,41 @@ void describe('models.json', () => {
         assert.match(error.message, says);
         return true;
       });
+    });
+  }
+});
+
+void describe('what stays on this machine', () => {
+  const loopback = 'http://127.0.0.1:9/v1';
+  const cases: readonly (readonly [string, object, boolean])[] = [
+    ['Ollama', { preset: 'ollama', model: 'qwen3' }, true],
+    ["Ollama with a model of its maker's cloud", { preset: 'ollama', model: 'gpt-oss:120b-cloud' }, false],
+    ['Ollama elsewhere', { preset: 'ollama', model: 'qwen3', base_url: 'http://10.0.0.5/v1' }, false],
+    ['vLLM', { preset: 'vllm', model: 'm' }, true],
+    ["Grafana's LLM app, which forwards", { preset: 'grafana-llm-app', model: 'base' }, false],
+    [
+      "Grafana's LLM app that the operator answers for",
+      { preset: 'grafana-llm-app', model: 'base', local: true },
+      true,
+    ],
+    ['OpenAI', { preset: 'openai', model: 'm' }, false],
+    ['OpenAI behind a proxy on this machine', { preset: 'openai', model: 'm', base_url: loopback }, false],
+    ['Gemini', { preset: 'gemini', model: 'm' }, false],
+    ['Hugging Face', { preset: 'huggingface', model: 'm' }, false],
+    ['an address of which nothing is known', { preset: 'custom', model: 'm', base_url: loopback }, false],
+    [
+      'a server that the operator answers for',
+      { preset: 'custom', model: 'm', base_url: loopback, local: true },
+      true,
+    ],
+    ['a file', { kind: 'gguf', path: 'm.gguf' }, true],
+  ];
+  for (const [what, entry, expected] of cases) {
+    void it(`${what}: ${expected ? 'stays' : 'may leave'}`, async (context) => {
+      const file = { models: { one: { kind: 'openai', ...entry } }, chains: { summaries: ['one', 'none'] } };
+      const models = await testModels(context, file);
+      assert.deepEqual([models.isLocal('summaries'), models.isLocal('chat', 'one')], [expected, expected]);
+      assert.equal(models.isLocal('chat', 'unknown'), false);
     });
   }
 });
