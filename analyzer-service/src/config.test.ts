@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from './config.ts';
+import { programEnvironment, readConfig } from './config.ts';
 import type { AppError } from './errors.ts';
 
 void test('an empty environment gives the defaults, frozen', () => {
@@ -32,4 +32,9 @@ void test('one error lists every bad variable', () => {
       return true;
     },
   );
+});
+
+void test('the program of a model sees no setting and no secret, unless its entry names it', () => {
+  const environment = { PATH: '/bin', DATABASE_URL: 'postgres://x', OPENAI_API_KEY: 'k', HF_TOKEN: 't' };
+  assert.deepEqual(programEnvironment(['HF_TOKEN'], environment), { PATH: '/bin', HF_TOKEN: 't' });
 });

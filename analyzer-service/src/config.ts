@@ -161,6 +161,24 @@ export function readSecret(name: string, environment: NodeJS.ProcessEnv = proces
   return environment[name] || undefined;
 }
 
+/**
+ * What the program of a model gets to see: neither settings of the service nor what looks like a secret, but for
+ * those of `passed`.
+ */
+export function programEnvironment(
+  passed: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const hidden = new Set(SETTING_NAMES);
+  const isSecret = (name: string) => hidden.has(name) || /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name);
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (pair): pair is [string, string] =>
+        pair[1] !== undefined && (passed.includes(pair[0]) || !isSecret(pair[0])),
+    ),
+  );
+}
+
 function count(fallback: number, min: number, max: number) {
   return z.coerce
     .number({ error: 'must be a number' })

@@ -109,7 +109,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
-  const models = opening.adopt(await connectModels(config), (open) => open.close());
+  const models = opening.adopt(await connectModels(config, log), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, models);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const alerts = connectIncidents(config, database.db, aiLogs, lokiUrl);

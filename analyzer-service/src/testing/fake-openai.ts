@@ -48,7 +48,7 @@ const FAULTS: Partial<Record<Behaviour, readonly [number, string, Record<string,
   html: [200, '<html><body>Sign in</body></html>', { 'content-type': 'text/html' }],
 };
 
-function answerChat(response: ServerResponse, behaviour: Behaviour): void {
+export function answerChat(response: ServerResponse, behaviour: Behaviour): void {
   const fault = FAULTS[behaviour];
   if (fault) {
     response.writeHead(fault[0], { 'content-type': 'application/json', ...fault[2] });

@@ -16,6 +16,8 @@ export async function testModels(
   const models = new ModelManager({
     file: await readModelsFile(file),
     secretOf: () => undefined,
+    environmentFor: () => ({ PATH: process.env.PATH ?? '' }),
+    tell: () => undefined,
     queueMax: 100,
     idleMs: 10_000,
     loadMs: 30_000,

@@ -2,10 +2,9 @@ import { z } from 'zod';
 
 const loraSchema = z.strictObject({ path: z.string().min(1), scale: z.number().min(0).max(10).default(1) });
 const threads = z.int().min(1).max(256).default(1);
-const keyVariable = z
+const variableName = z
   .string()
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, never the key itself')
-  .optional();
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, never the key itself');
 
 const ggufSchema = z
   .strictObject({
@@ -43,7 +42,7 @@ const openAiSchema = z
     preset: z.enum(Object.keys(PRESETS) as [keyof typeof PRESETS, ...(keyof typeof PRESETS)[]]),
     model: z.string().min(1).max(200),
     base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
-    key_variable: keyVariable,
+    key_variable: variableName.optional(),
     parallel: z.int().min(1).max(64).default(4),
     local: z.boolean().optional(),
   })
@@ -69,12 +68,33 @@ const openAiSchema = z
     message: 'can be true only for an address of this machine, like http://127.0.0.1:8000/v1',
   });
 
-export const modelEntrySchema = z.discriminatedUnion('kind', [ggufSchema, openAiSchema]);
+const commandSchema = z
+  .strictObject({
+    kind: z.literal('command'),
+    command: z.array(z.string().min(1).max(4_096)).min(1).max(200),
+    model: z.string().min(1).max(200),
+    /** 0 takes a free one, which `{port}` in the command stands for. */
+    port: z.int().min(0).max(65_535).default(0),
+    health_path: z.string().regex(/^\//, 'must begin with /').max(200).default('/v1/models'),
+    folder: z.string().min(1).default('.'),
+    pass_variables: z.array(variableName).max(50).default([]),
+    start_seconds: z.int().min(1).max(3_600).default(120),
+    stop_seconds: z.int().min(1).max(300).default(10),
+    memory_bytes: z.int().min(0).default(0),
+    parallel: z.int().min(1).max(64).default(4),
+  })
+  .refine(({ port, command }) => port > 0 || command.some((word) => word.includes('{port}')), {
+    path: ['port'],
+    message: 'is needed where no word of the command holds {port}',
+  })
+  .transform((entry) => ({ ...entry, local: true }));
+
+export const modelEntrySchema = z.discriminatedUnion('kind', [ggufSchema, openAiSchema, commandSchema]);
 
 /** One model of `models.json`, checked. `local`: what it is asked leaves this machine in no case. */
 export type ModelEntry = z.infer<typeof modelEntrySchema>;
 export type GgufEntry = Extract<ModelEntry, { kind: 'gguf' }>;
-export type OpenAiEntry = Extract<ModelEntry, { kind: 'openai' }>;
+export type CommandEntry = Extract<ModelEntry, { kind: 'command' }>;
 
 function isLoopback(url: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);

@@ -10,11 +10,12 @@ import type {
 import { ManagedModel } from './managed-model.ts';
 import type { ModelBackend, Written } from './model-backend.ts';
 import type { ModelsFile } from './models-file.ts';
-import { bytesOf, openBackend } from './open-backend.ts';
+import { bytesOf, openBackend, type OpenBackendOptions } from './open-backend.ts';
 
-export interface ModelManagerOptions {
+export interface ModelManagerOptions extends Pick<OpenBackendOptions, 'secretOf' | 'environmentFor'> {
   readonly file: ModelsFile;
-  readonly secretOf: (variable: string) => string | undefined;
+  /** Told each line that the program of a model writes. */
+  readonly tell: (model: string, line: string) => void;
   /** Of one model. */
   readonly queueMax: number;
   /** Without a piece of text for so long, an answer counts as failed. */
@@ -179,7 +180,11 @@ export class ModelManager implements ModelService {
   async #openNow(name: string): Promise<ModelBackend> {
     const { entry } = this.#find(name);
     await this.#makeRoom(await bytesOf(entry), name);
-    return openBackend(entry, this.#options.secretOf, AbortSignal.timeout(this.#options.loadMs));
+    return openBackend(entry, {
+      ...this.#options,
+      tell: (line) => this.#options.tell(name, line),
+      signal: AbortSignal.timeout(this.#options.loadMs),
+    });
   }
 
   /** Unloads what was not used for the longest time and does nothing now. */
@@ -187,7 +192,7 @@ export class ModelManager implements ModelService {
     const limit = this.#options.memoryBytesMax;
     if (bytes > limit) throw new Error(`it takes ${bytes} bytes, and MODELS_MEMORY_BYTES_MAX is ${limit}`);
     const loaded = [...this.#models.values()]
-      .filter((model) => model.state === 'loaded' && model.entry.kind === 'gguf')
+      .filter((model) => model.state === 'loaded' && model.entry.kind !== 'openai')
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     let taken = 0;
     for (const model of loaded) taken += await bytesOf(model.entry);

@@ -48,8 +48,9 @@ export async function readModelsFile(file: string): Promise<ModelsFile> {
 
 /** Paths in the file are meant from where the file lies. */
 function besideFile(entry: ModelEntry, folder: string): ModelEntry {
-  if (entry.kind !== 'gguf') return entry;
   const at = (name: string) => path.resolve(folder, name);
+  if (entry.kind === 'command') return { ...entry, folder: at(entry.folder) };
+  if (entry.kind !== 'gguf') return entry;
   return { ...entry, path: at(entry.path), lora: entry.lora.map((one) => ({ ...one, path: at(one.path) })) };
 }
 

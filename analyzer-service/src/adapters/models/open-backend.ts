@@ -1,20 +1,47 @@
 import { stat } from 'node:fs/promises';
+import { CommandBackend } from './command/command-backend.ts';
 import { GgufBackend } from './gguf-backend.ts';
 import type { ModelBackend } from './model-backend.ts';
 import type { ModelEntry } from './model-entry.ts';
 import { OpenAiBackend } from './openai-backend.ts';
 
-/** Loads a model, or makes ready to ask it. `secretOf` reads a key by the name of its environment variable. */
-export function openBackend(
-  entry: ModelEntry,
-  secretOf: (variable: string) => string | undefined,
-  signal: AbortSignal,
-): Promise<ModelBackend> {
-  if (entry.kind === 'gguf') return GgufBackend.open(entry, signal);
-  return OpenAiBackend.open(entry, entry.keyVariable ? secretOf(entry.keyVariable) : undefined);
+export interface OpenBackendOptions {
+  /** Reads a key by the name of its environment variable. */
+  readonly secretOf: (variable: string) => string | undefined;
+  /** What a program gets to see of the environment: with these variables besides. */
+  readonly environmentFor: (variables: readonly string[]) => Readonly<Record<string, string>>;
+  /** Told each line that a program writes. */
+  readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
-/** What a model takes in memory, by the size of its file; 0 for one that runs elsewhere. */
+/** Loads a model, or makes ready to ask it. */
+export function openBackend(entry: ModelEntry, options: OpenBackendOptions): Promise<ModelBackend> {
+  switch (entry.kind) {
+    case 'gguf':
+      return GgufBackend.open(entry, options.signal);
+    case 'command':
+      return CommandBackend.open(entry, {
+        environment: options.environmentFor(entry.pass_variables),
+        tell: options.tell,
+      });
+    case 'openai': {
+      const key = entry.keyVariable ? options.secretOf(entry.keyVariable) : undefined;
+      if (entry.keyVariable && !key)
+        return Promise.reject(new Error(`the environment variable ${entry.keyVariable} holds no key`));
+      return OpenAiBackend.open(entry, key);
+    }
+  }
+}
+
+/** What a model takes in memory: by the size of its file, or as the entry says; 0 for one that runs elsewhere. */
 export async function bytesOf(entry: ModelEntry): Promise<number> {
-  return entry.kind === 'gguf' ? (await stat(entry.path)).size : 0;
+  switch (entry.kind) {
+    case 'gguf':
+      return (await stat(entry.path)).size;
+    case 'command':
+      return entry.memory_bytes;
+    case 'openai':
+      return 0;
+  }
 }

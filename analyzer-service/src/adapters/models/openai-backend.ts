@@ -1,7 +1,14 @@
 import type { OpenAI } from 'openai';
 import { AppError } from '../../errors.ts';
 import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
-import type { OpenAiEntry } from './model-entry.ts';
+
+/** Where a model of this protocol is. */
+export interface OpenAiServer {
+  readonly model: string;
+  /** With the version: http://127.0.0.1:11434/v1 */
+  readonly baseUrl: string;
+  readonly local: boolean;
+}
 
 /** Any API that speaks OpenAI's protocol. */
 export class OpenAiBackend implements ModelBackend {
@@ -9,29 +16,26 @@ export class OpenAiBackend implements ModelBackend {
   readonly #client: OpenAI;
   readonly #model: string;
 
-  private constructor(client: OpenAI, entry: OpenAiEntry) {
+  private constructor(client: OpenAI, server: OpenAiServer) {
     this.#client = client;
-    this.#model = entry.model;
-    this.local = entry.local;
+    this.#model = server.model;
+    this.local = server.local;
   }
 
   /** The library is loaded on first use: it costs a process without remote models nothing. */
-  static async open(entry: OpenAiEntry, key: string | undefined): Promise<OpenAiBackend> {
-    if (entry.keyVariable && !key) {
-      throw new Error(`the environment variable ${entry.keyVariable} holds no key`);
-    }
+  static async open(server: OpenAiServer, key: string | undefined): Promise<OpenAiBackend> {
     const { OpenAI: Client } = await import('openai');
     // The library insists on a key, also where the server wants none. The manager's chain is what tries again. What
     // the library would read from the environment by itself is given here.
     const client = new Client({
-      baseURL: entry.baseUrl,
+      baseURL: server.baseUrl,
       apiKey: key ?? 'none',
       organization: null,
       project: null,
       maxRetries: 0,
       logLevel: 'off',
     });
-    return new OpenAiBackend(client, entry);
+    return new OpenAiBackend(client, server);
   }
 
   async write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
