@@ -16,32 +16,20 @@ export interface OpenBackendOptions {
 }
 
 /** Loads a model, or makes ready to ask it. */
-export function openBackend(entry: ModelEntry, options: OpenBackendOptions): Promise<ModelBackend> {
-  switch (entry.kind) {
-    case 'gguf':
-      return GgufBackend.open(entry, options.signal);
-    case 'command':
-      return CommandBackend.open(entry, {
-        environment: options.environmentFor(entry.pass_variables),
-        tell: options.tell,
-      });
-    case 'openai': {
-      const key = entry.keyVariable ? options.secretOf(entry.keyVariable) : undefined;
-      if (entry.keyVariable && !key)
-        return Promise.reject(new Error(`the environment variable ${entry.keyVariable} holds no key`));
-      return OpenAiBackend.open(entry, key);
-    }
+export async function openBackend(entry: ModelEntry, options: OpenBackendOptions): Promise<ModelBackend> {
+  if (entry.kind === 'gguf') return GgufBackend.open(entry, options.signal);
+  if (entry.kind === 'command') {
+    const environment = options.environmentFor(entry.pass_variables);
+    return CommandBackend.open(entry, { environment, tell: options.tell });
   }
+  const key = entry.keyVariable ? options.secretOf(entry.keyVariable) : undefined;
+  if (entry.keyVariable && !key)
+    throw new Error(`the environment variable ${entry.keyVariable} holds no key`);
+  return OpenAiBackend.open(entry, key);
 }
 
 /** What a model takes in memory: by the size of its file, or as the entry says; 0 for one that runs elsewhere. */
 export async function bytesOf(entry: ModelEntry): Promise<number> {
-  switch (entry.kind) {
-    case 'gguf':
-      return (await stat(entry.path)).size;
-    case 'command':
-      return entry.memory_bytes;
-    case 'openai':
-      return 0;
-  }
+  if (entry.kind === 'gguf') return (await stat(entry.path)).size;
+  return entry.kind === 'command' ? entry.memory_bytes : 0;
 }
