@@ -78,6 +78,8 @@ const settings = {
   LEARN_TEMPLATES_MAX: count(2_000, 100, 20_000),
   LEARN_BACK_HOURS: count(24, 1, 24 * 30),
   LEARN_DAYS_MAX: count(30, 1, 3_650),
+  NEW_PATTERN_LINES: flag(true),
+  NEW_PATTERN_WARMUP_HOURS: count(24, 0, 24 * 30),
 
   ANALYSIS_BYTES_MAX: count(64 << 20, 1 << 10, 1 << 30),
   ANALYSIS_TIMEOUT_MS: count(300_000, 1_000, 3_600_000),

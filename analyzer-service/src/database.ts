@@ -15,6 +15,7 @@ export interface Database {
   readonly jobs: JobRow;
   readonly pattern_notes: PatternNoteRow;
   readonly learned_templates: LearnedTemplateRow;
+  readonly new_patterns: NewPatternRow;
   readonly analyses: AnalysisRow;
   readonly prompt_templates: PromptTemplateRow;
   readonly settings: SettingsRow;
@@ -97,6 +98,19 @@ export interface LearnedTemplateRow {
   readonly lines: number;
   readonly first_ms: number;
   readonly last_ms: number;
+}
+
+/** A wording that its service never wrote before. */
+interface NewPatternRow {
+  readonly service: string;
+  readonly template_id: string;
+  readonly level: string;
+  readonly wording: string;
+  readonly lines: number;
+  readonly first_ms: number;
+  readonly found_ms: number;
+  /** When it was written to Loki. */
+  readonly told_ms: number | null;
 }
 
 /** A text that somebody had analysed, or waits for it. */

@@ -26,6 +26,7 @@ import { History } from './features/ai-logs/learn/history.ts';
 import { PatternBook } from './features/ai-logs/patterns/pattern-book.ts';
 import type { PatternsOptions } from './features/ai-logs/patterns/routes.ts';
 import { type ConnectedIncidents, connectIncidents } from './deps/connect-incidents.ts';
+import { connectOwnLines } from './deps/connect-own-lines.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
@@ -112,9 +113,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const models = opening.adopt(await connectModels(config, log), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, models);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
-  const alerts = connectIncidents(config, database.db, aiLogs, lokiUrl);
+  const writeOwnLines = connectOwnLines(config, lokiUrl);
+  const alerts = connectIncidents(config, database.db, aiLogs, writeOwnLines);
+  const telling = { writeOwnLines, metrics, log };
   const jobs = opening.adopt(
-    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts, log),
+    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts, telling),
     (open) => open.close(),
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());

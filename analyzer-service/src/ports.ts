@@ -33,6 +33,13 @@ export interface LogSource {
   check(signal: AbortSignal): Promise<{ readonly version: string }>;
 }
 
+/** Writes lines of Sonde itself where the logs are. Rejects when they could not be written; equal ones are kept once. */
+export type WriteOwnLines = (
+  kind: 'incident' | 'new_pattern',
+  lines: readonly { readonly timeMs: number; readonly level: 'info' | 'error'; readonly line: string }[],
+  signal: AbortSignal,
+) => Promise<void>;
+
 export interface MetricRequest {
   /** LogQL; the text `$step` stands for the step as a duration. */
   readonly query: string;

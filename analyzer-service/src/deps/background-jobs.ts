@@ -1,16 +1,25 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { type OpenJobs, openJobs } from '../adapters/jobs/open-jobs.ts';
+import type { ServiceMetrics } from '../adapters/metrics/service-metrics.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { removeOldAuditLines } from '../features/access/remove-old-audit-lines.ts';
 import { learnFromLogs } from '../features/ai-logs/learn/learn-from-logs.ts';
+import { tellNewPatterns } from '../features/ai-logs/learn/tell-new-patterns.ts';
 import type { Analyses } from '../features/analyses/analyses.ts';
 import { keepAnalyses } from '../features/analyses/keep-analyses.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
 import type { ConnectedIncidents } from './connect-incidents.ts';
 import type { SavedExports } from '../features/export/saved-exports.ts';
-import type { JobKind } from '../ports.ts';
+import type { JobKind, WriteOwnLines } from '../ports.ts';
+
+/** Where jobs tell what they found. */
+export interface Telling {
+  readonly writeOwnLines: WriteOwnLines;
+  readonly metrics: Pick<ServiceMetrics, 'countNewPattern'>;
+  readonly log: Logger;
+}
 
 /** Begins to work on what runs beside requests. */
 export async function startJobs(
@@ -20,7 +29,7 @@ export async function startJobs(
   exports: SavedExports,
   analyses: Analyses,
   alerts: ConnectedIncidents,
-  log: Logger,
+  { writeOwnLines, metrics, log }: Telling,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
   const kinds: JobKind<never>[] = [
@@ -42,8 +51,13 @@ export async function startJobs(
         templatesMax: config.LEARN_TEMPLATES_MAX,
         backMs: config.LEARN_BACK_HOURS * 3_600_000,
         keepMs: config.LEARN_DAYS_MAX * 24 * 3_600_000,
+        warmUpMs: config.NEW_PATTERN_WARMUP_HOURS * 3_600_000,
         onSkipped: (slice, error) => log.warn({ err: error, ...slice }, 'too much to learn from'),
       }),
+    );
+  if (config.LEARN_ENABLED && config.NEW_PATTERN_LINES)
+    kinds.push(
+      tellNewPatterns({ db, clock, writeOwnLines, onTold: (service) => metrics.countNewPattern(service) }),
     );
   const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
   const jobs = await openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { headersFor } from '../adapters/loki/loki-http.ts';
 import { grafanaAnnotations } from '../adapters/notify/grafana-annotations.ts';
 import type { IncidentChannel } from '../adapters/notify/incident-channel.ts';
 import { lokiLine } from '../adapters/notify/loki-line.ts';
@@ -14,7 +13,7 @@ import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
 import { Incidents } from '../features/incidents/incidents.ts';
 import { DEFAULT_TEMPLATE } from '../features/incidents/write-note.ts';
 import type { AlertSenderOptions } from '../http/check-alert-sender.ts';
-import type { Jobs } from '../ports.ts';
+import type { Jobs, WriteOwnLines } from '../ports.ts';
 
 const MODE = { mode: 'troubleshoot', baseline: 'previous', limit: 20 } as const;
 
@@ -30,7 +29,7 @@ export function connectIncidents(
   config: Config,
   db: Kysely<Database>,
   aiLogs: AiLogsOptions,
-  lokiUrl: string,
+  writeOwnLines: WriteOwnLines,
 ): ConnectedIncidents {
   const { promise: opened, resolve: begin } = Promise.withResolvers<Jobs>();
   const minute = 60_000;
@@ -44,7 +43,7 @@ export function connectIncidents(
     afterMs: config.INCIDENT_AFTER_MINUTES * minute,
     keepMs: config.INCIDENT_DAYS_MAX * 24 * 60 * minute,
     secrets: secretsOf(config),
-    channels: channelsOf(config, lokiUrl, aiLogs.clock),
+    channels: channelsOf(config, writeOwnLines, aiLogs.clock),
     template: config.NOTIFY_TEMPLATE ?? DEFAULT_TEMPLATE,
     linkTo: (id) =>
       config.INCIDENT_LINK ? config.INCIDENT_LINK.replaceAll('{id}', encodeURIComponent(id)) : null,
@@ -69,19 +68,14 @@ export function connectIncidents(
   return { incidents, sender, begin };
 }
 
-function channelsOf(config: Config, lokiUrl: string, nowMs: () => number): readonly IncidentChannel[] {
+function channelsOf(
+  config: Config,
+  writeOwnLines: WriteOwnLines,
+  nowMs: () => number,
+): readonly IncidentChannel[] {
   const timeoutMs = config.NOTIFY_TIMEOUT_MS;
   const channels: IncidentChannel[] = [];
-  if (config.INCIDENT_LINES)
-    channels.push(
-      lokiLine({
-        url: lokiUrl,
-        headers: lokiHeaders(config),
-        serviceLabel: config.SERVICE_LABEL,
-        nowMs,
-        timeoutMs,
-      }),
-    );
+  if (config.INCIDENT_LINES) channels.push(lokiLine(writeOwnLines, nowMs));
   if (config.GRAFANA_URL && config.GRAFANA_TOKEN)
     channels.push(grafanaAnnotations({ url: config.GRAFANA_URL, token: config.GRAFANA_TOKEN, timeoutMs }));
   if (config.SLACK_TOKEN && config.SLACK_CHANNEL)
@@ -108,15 +102,6 @@ function channelsOf(config: Config, lokiUrl: string, nowMs: () => number): reado
       }),
     );
   return channels;
-}
-
-function lokiHeaders(config: Config): Record<string, string> {
-  return headersFor({
-    tenant: config.LOKI_TENANT,
-    username: config.LOKI_USERNAME,
-    password: config.LOKI_PASSWORD,
-    token: config.LOKI_TOKEN,
-  });
 }
 
 /** What must never stand in an incident or a message, whoever wrote it into a log. */

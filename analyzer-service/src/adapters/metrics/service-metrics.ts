@@ -18,6 +18,8 @@ export interface ObservedQuery {
 
 const SECONDS_BUCKETS = [0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 60];
 const NANOSECONDS = 1e9;
+/** Further services share one series: names come from logs. */
+const SERVICES_MAX = 200;
 
 /** What Prometheus reads from this process. Each service has a registry of its own. */
 export class ServiceMetrics {
@@ -44,6 +46,14 @@ export class ServiceMetrics {
     registers: [this.#registry],
   });
 
+  readonly #newPatterns = new Counter({
+    name: 'sonde_new_patterns_total',
+    help: 'Wordings that a service never wrote before, as told to Loki by this process',
+    labelNames: ['service'],
+    registers: [this.#registry],
+  });
+  readonly #namedServices = new Set<string>();
+
   constructor() {
     this.#loopDelay.enable();
     for (const metric of [eventLoopLag(this.#loopDelay), memory(), heap(), processorTime()])
@@ -61,6 +71,11 @@ export class ServiceMetrics {
   observeLokiQuery({ operation, outcome, seconds }: ObservedQuery): void {
     this.#queries.observe({ operation }, seconds);
     this.#queryOutcomes.inc({ operation, outcome });
+  }
+
+  countNewPattern(service: string): void {
+    if (this.#namedServices.size < SERVICES_MAX) this.#namedServices.add(service);
+    this.#newPatterns.inc({ service: this.#namedServices.has(service) ? service : 'other' });
   }
 
   /** Everything in Prometheus' text format. */

@@ -1,6 +1,7 @@
 import { type Kysely, type Transaction, sql } from 'kysely';
 import type { Database, LearningStateRow } from '../../../database.ts';
 import type { TimeRange } from '../../../engine/log-line.ts';
+import { type NewPatternRules, keepNewPatterns } from './keep-new-patterns.ts';
 import type { SliceFacts } from './read-slice.ts';
 
 type Writing = Transaction<Database>;
@@ -19,6 +20,7 @@ export async function keepSlice(
   slice: TimeRange,
   miner: string,
   facts: SliceFacts,
+  rules: NewPatternRules,
 ): Promise<boolean> {
   const isFirst = state.since_ms === state.until_ms;
   return db.transaction().execute(async (writing) => {
@@ -31,6 +33,7 @@ export async function keepSlice(
     if (numUpdatedRows === 0n) return false;
     await keepOperations(writing, facts.operations);
     await keepCorrelations(writing, facts.correlations);
+    await keepNewPatterns(writing, slice, facts.templates, facts.newWordings, rules);
     await keepTemplates(writing, facts);
     for (const rows of inParts(facts.baselines)) {
       const baseline = writing.insertInto('ai_performance_baselines').values([...rows]);

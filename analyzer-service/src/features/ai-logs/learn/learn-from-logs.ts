@@ -24,6 +24,8 @@ export interface LearnOptions {
   /** How far the first run looks back. Lines that arrive later than this are not learned from. */
   readonly backMs: number;
   readonly keepMs: number;
+  /** How long a service must be known before its new patterns are news. */
+  readonly warmUpMs: number;
   /** Told of a slice that holds more than an answer may read: it is passed over. */
   readonly onSkipped: (slice: TimeRange, error: Error) => void;
 }
@@ -32,6 +34,7 @@ const NOTHING: SliceFacts = {
   operations: [],
   correlations: [],
   templates: [],
+  newWordings: new Set(),
   errorPatterns: [],
   baselines: [],
 };
@@ -66,7 +69,7 @@ async function learn(options: LearnOptions, signal: AbortSignal): Promise<void> 
 }
 
 async function learnSlice(
-  { db, aiLogs, linesPerSliceMax, templatesMax, onSkipped }: LearnOptions,
+  { db, aiLogs, linesPerSliceMax, templatesMax, warmUpMs, onSkipped }: LearnOptions,
   state: LearningStateRow,
   slice: TimeRange,
   signal: AbortSignal,
@@ -83,7 +86,8 @@ async function learnSlice(
     onSkipped(slice, error);
   }
   signal.throwIfAborted();
-  return keepSlice(db, state, slice, JSON.stringify(withoutParameters(miner.save())), facts);
+  const learned = JSON.stringify(withoutParameters(miner.save()));
+  return keepSlice(db, state, slice, learned, facts, { nowMs: aiLogs.clock(), warmUpMs });
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Kysely } from 'kysely';
+import { ownLines } from '../../../adapters/notify/own-lines.ts';
 import { createApp } from '../../../app.ts';
 import type { Database } from '../../../database.ts';
 import { eventually, testDatabase } from '../../../testing/test-access.ts';
@@ -11,10 +12,12 @@ import type { AnalyzeAnswer } from '../analyze/schema.ts';
 import type { MetricsAnswer } from '../metrics/schema.ts';
 import type { AiLogsAnswer } from '../schema.ts';
 import { learnFromLogs } from './learn-from-logs.ts';
+import { tellNewPatterns } from './tell-new-patterns.ts';
 
 const HOUR_MS = 3_600_000;
 const TABLES = [
   'learned_templates',
+  'new_patterns',
   'learning_state',
   'ai_operations',
   'ai_conversations',
@@ -42,6 +45,7 @@ async function analyzer(context: Context, storeUrl: string, settings: Awaited<Re
       templatesMax: 2_000,
       backMs: 24 * HOUR_MS,
       keepMs: 30 * 24 * HOUR_MS,
+      warmUpMs: 10 * 60_000,
       onSkipped: (_, error) => assert.fail(error),
     });
     await kind.run({}, never);
@@ -51,7 +55,15 @@ async function analyzer(context: Context, storeUrl: string, settings: Awaited<Re
     assert.equal(response.status, status);
     return response.json();
   };
-  return { db, run, ask, wait: (ms: number) => (nowMs += ms) };
+  const told: string[] = [];
+  const tell = (lokiUrl: string) =>
+    tellNewPatterns({
+      db,
+      clock: () => nowMs,
+      writeOwnLines: ownLines({ url: lokiUrl, headers: {}, serviceLabel: 'service_name', timeoutMs: 5_000 }),
+      onTold: (service) => void told.push(service),
+    }).run({}, never);
+  return { db, run, ask, told, tell, wait: (ms: number) => (nowMs += ms) };
 }
 
 async function everything(db: Kysely<Database>): Promise<Record<string, readonly string[]>> {
@@ -139,6 +151,37 @@ void describe('learning from the logs', () => {
       await Promise.all([one.run(2), other.run(2)]);
       await other.run();
       assert.deepEqual(await everything(one.db), once, 'two analyzers, in steps');
+    });
+
+    void it('a wording never seen before is told once, after a time to get to know the service', async (context) => {
+      const settings = await newDatabase();
+      const { db, run, told, tell } = await analyzer(context, disk.url, settings);
+      const other = await analyzer(context, disk.url, settings);
+      await run();
+      const found = await db.selectFrom('new_patterns').selectAll().execute();
+      assert.ok(
+        found.some(
+          ({ service, wording }) => service === 'database' && wording.includes('No space left on device'),
+        ),
+        JSON.stringify(found),
+      );
+      assert.ok(found.every(({ first_ms }) => first_ms >= SAMPLE_END_MS - 10 * 60_000));
+      assert.ok(found.length < 40, `${found.length} are new`);
+      await tell('gone').catch(() => undefined);
+      assert.deepEqual(told, [], 'nothing is told while Loki takes nothing');
+      await tell(disk.url);
+      await other.tell(disk.url);
+      assert.equal(told.length + other.told.length, found.length);
+      const search = new URLSearchParams({
+        query: 'sum by (found_in) (count_over_time({service_name="sonde", kind="new_pattern"} | json [1h]))',
+        time: new Date(SAMPLE_END_MS + 6 * 60_000).toISOString(),
+      });
+      const counted = await fetch(`${disk.url}/loki/api/v1/query?${search.toString()}`);
+      const { data } = (await counted.json()) as { data: { result: { value: [number, string] }[] } };
+      assert.equal(
+        data.result.reduce((sum, { value }) => sum + Number(value[1]), 0),
+        found.length,
+      );
     });
 
     void it('forgets what is older than it is kept', async (context) => {

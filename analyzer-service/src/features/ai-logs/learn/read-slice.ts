@@ -25,6 +25,8 @@ export interface SliceFacts {
   readonly operations: readonly OperationRow[];
   readonly correlations: readonly CorrelationRow[];
   readonly templates: readonly LearnedTemplateRow[];
+  /** Ids of the templates that no line had before. */
+  readonly newWordings: ReadonlySet<string>;
   readonly errorPatterns: readonly ErrorPatternRow[];
   readonly baselines: readonly PerformanceBaselineRow[];
 }

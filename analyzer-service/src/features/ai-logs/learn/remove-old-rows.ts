@@ -9,5 +9,6 @@ export async function removeOldRows(db: Kysely<Database>, beforeMs: number): Pro
   await db.deleteFrom('ai_workspace_usage').where('day_ms', '<', beforeMs).execute();
   await db.deleteFrom('ai_error_patterns').where('start_ms', '<', beforeMs).execute();
   await db.deleteFrom('ai_performance_baselines').where('start_ms', '<', beforeMs).execute();
+  await db.deleteFrom('new_patterns').where('found_ms', '<', beforeMs).execute();
   await db.deleteFrom('learned_templates').where('last_ms', '<', beforeMs).execute();
 }

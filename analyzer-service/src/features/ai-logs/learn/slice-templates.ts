@@ -20,11 +20,12 @@ export async function templatesOf(
   lines: readonly LogLine[],
   miner: TemplateMiner,
   { patterns, window }: ReadContext,
-): Promise<Pick<SliceFacts, 'templates' | 'errorPatterns'>> {
+): Promise<Pick<SliceFacts, 'templates' | 'newWordings' | 'errorPatterns'>> {
   const seen = await mine(miner, lines);
   const templates = seen.map((one) => resolved(one, miner)).filter(({ wording }) => wording !== '<*>');
   return {
     templates: mergeTemplates(templates),
+    newWordings: newAmong(templates),
     errorPatterns: mergeErrors(templates, patterns, window),
   };
 }
@@ -47,12 +48,25 @@ async function mine(miner: TemplateMiner, lines: readonly LogLine[]): Promise<re
   return [...seen.values()];
 }
 
-type Resolved = LearnedTemplateRow & { readonly level: Level } & { readonly first: LogLine };
+type Resolved = LearnedTemplateRow & {
+  readonly level: Level;
+  readonly first: LogLine;
+  /** Lines that the miner ever counted for the template. */
+  readonly everCounted: number;
+};
+
+/** Templates all of whose lines are of this slice. */
+function newAmong(templates: readonly Resolved[]): ReadonlySet<string> {
+  const byId = Map.groupBy(templates, ({ template_id }) => template_id);
+  const isNew = (own: readonly Resolved[]) =>
+    (own[0]?.everCounted ?? 0) - own.reduce((sum, { lines }) => sum + lines, 0) < 0.5;
+  return new Set([...byId].filter(([, own]) => isNew(own)).map(([id]) => id));
+}
 
 function resolved({ handle, service, level, first, lastMs, lines }: Seen, miner: TemplateMiner): Resolved {
-  const { id, text } = miner.resolve(handle);
+  const { id, text, count } = miner.resolve(handle);
   const times = { first_ms: Math.floor(first.timeMs), last_ms: Math.floor(lastMs) };
-  return { service, template_id: id, wording: text, level, lines, ...times, first };
+  return { service, template_id: id, wording: text, level, lines, ...times, first, everCounted: count };
 }
 
 function mergeTemplates(templates: readonly Resolved[]): LearnedTemplateRow[] {
