@@ -68,6 +68,18 @@ const openAiSchema = z
     message: 'can be true only for an address of this machine, like http://127.0.0.1:8000/v1',
   });
 
+const onnxSchema = z
+  .strictObject({
+    kind: z.literal('onnx'),
+    /** A folder as Hugging Face lays it out: config.json, tokenizer.json, onnx/model.onnx. */
+    path: z.string().min(1),
+    task: z.enum(['text-generation', 'embeddings']).default('text-generation'),
+    precision: z.enum(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4']).default('fp32'),
+    context_tokens: z.int().min(128).max(1_048_576).default(4_096),
+    threads,
+  })
+  .transform((entry) => ({ ...entry, local: true }));
+
 const commandSchema = z
   .strictObject({
     kind: z.literal('command'),
@@ -89,11 +101,17 @@ const commandSchema = z
   })
   .transform((entry) => ({ ...entry, local: true }));
 
-export const modelEntrySchema = z.discriminatedUnion('kind', [ggufSchema, openAiSchema, commandSchema]);
+export const modelEntrySchema = z.discriminatedUnion('kind', [
+  ggufSchema,
+  onnxSchema,
+  openAiSchema,
+  commandSchema,
+]);
 
 /** One model of `models.json`, checked. `local`: what it is asked leaves this machine in no case. */
 export type ModelEntry = z.infer<typeof modelEntrySchema>;
 export type GgufEntry = Extract<ModelEntry, { kind: 'gguf' }>;
+export type OnnxEntry = Extract<ModelEntry, { kind: 'onnx' }>;
 export type CommandEntry = Extract<ModelEntry, { kind: 'command' }>;
 
 function isLoopback(url: string): boolean {

@@ -50,7 +50,8 @@ export async function readModelsFile(file: string): Promise<ModelsFile> {
 function besideFile(entry: ModelEntry, folder: string): ModelEntry {
   const at = (name: string) => path.resolve(folder, name);
   if (entry.kind === 'command') return { ...entry, folder: at(entry.folder) };
-  if (entry.kind !== 'gguf') return entry;
+  if (entry.kind === 'onnx') return { ...entry, path: at(entry.path) };
+  if (entry.kind === 'openai') return entry;
   return { ...entry, path: at(entry.path), lora: entry.lora.map((one) => ({ ...one, path: at(one.path) })) };
 }
 
