@@ -1,13 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-
-const WIDTH = 64;
-const HIDDEN = 128;
-const ALIGNMENT = 32;
-const U32 = 4;
-const I32 = 5;
-const F32 = 6;
-const TEXT = 8;
-const ARRAY = 9;
+import { type GgufTensor, writeGguf } from './gguf-file.ts';
 
 /** Three control tokens, every byte, and the printable characters: any text can be read and written. */
 const TOKENS = [
@@ -22,82 +13,83 @@ const TOKENS = [
 const TEMPLATE =
   "{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}\n{% endfor %}<assistant>";
 
-/** A llama of one layer with random weights: what it writes means nothing, but it loads and writes as a real one. */
-export async function writeTinyGguf(file: string): Promise<void> {
-  const settings = [
-    entry('general.architecture', TEXT, text('llama')),
-    ...Object.entries({
-      'llama.context_length': 4_096,
-      'llama.embedding_length': WIDTH,
-      'llama.block_count': 1,
-      'llama.feed_forward_length': HIDDEN,
-      'llama.attention.head_count': 4,
-      'llama.attention.head_count_kv': 4,
-      'llama.rope.dimension_count': WIDTH / 4,
-      'tokenizer.ggml.unknown_token_id': 0,
-      'tokenizer.ggml.bos_token_id': 1,
-      'tokenizer.ggml.eos_token_id': 2,
-    }).map(([key, value]) => entry(key, U32, u32(value))),
-    entry('llama.attention.layer_norm_rms_epsilon', F32, f32(1e-5)),
-    entry('tokenizer.ggml.model', TEXT, text('llama')),
-    entry('tokenizer.ggml.tokens', ARRAY, list(TEXT, TOKENS.map(text))),
-    entry(
-      'tokenizer.ggml.scores',
-      ARRAY,
-      list(
-        F32,
-        TOKENS.map((_, index) => f32(-index)),
-      ),
-    ),
-    entry(
-      'tokenizer.ggml.token_type',
-      ARRAY,
-      list(
-        I32,
-        TOKENS.map((_, index) => u32(tokenType(index))),
-      ),
-    ),
-    entry('tokenizer.chat_template', TEXT, text(TEMPLATE)),
-  ];
-  const infos: Buffer[] = [];
-  const data: Buffer[] = [];
-  let offset = 0;
-  let seed = 1;
-  for (const [name, shape] of tensors()) {
-    const numbers = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return name.includes('norm') ? 1 : (seed / 2 ** 32 - 0.5) / 4;
-    });
-    infos.push(text(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset));
-    data.push(Buffer.from(numbers.buffer));
-    offset += numbers.byteLength;
-  }
-  const head = Buffer.concat([
-    Buffer.from('GGUF'),
-    u32(3),
-    u64(tensors().length),
-    u64(settings.length),
-    ...settings,
-    ...infos,
-  ]);
-  const gap = Buffer.alloc((ALIGNMENT - (head.length % ALIGNMENT)) % ALIGNMENT);
-  await writeFile(file, Buffer.concat([head, gap, ...data]));
+export interface LlamaSize {
+  readonly width: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly tokens: number;
+  readonly type: GgufTensor['type'];
 }
 
-function tensors(): readonly (readonly [string, readonly number[]])[] {
+const TINY: LlamaSize = { width: 64, hidden: 128, layers: 1, heads: 4, tokens: TOKENS.length, type: 'f32' };
+
+/** A llama with random weights: what it writes means nothing, but it loads and writes as a real one. */
+export async function writeTinyGguf(file: string, size: LlamaSize = TINY, seed = 1): Promise<void> {
+  const tokens = [
+    ...TOKENS,
+    ...Array.from({ length: size.tokens - TOKENS.length }, (_, index) => `▁word${index}`),
+  ];
+  await writeGguf(
+    file,
+    {
+      'general.architecture': ['text', 'llama'],
+      'llama.context_length': ['u32', 8_192],
+      'llama.embedding_length': ['u32', size.width],
+      'llama.block_count': ['u32', size.layers],
+      'llama.feed_forward_length': ['u32', size.hidden],
+      'llama.attention.head_count': ['u32', size.heads],
+      'llama.attention.head_count_kv': ['u32', size.heads],
+      'llama.rope.dimension_count': ['u32', size.width / size.heads],
+      'llama.attention.layer_norm_rms_epsilon': ['f32', 1e-5],
+      'tokenizer.ggml.model': ['text', 'llama'],
+      'tokenizer.ggml.unknown_token_id': ['u32', 0],
+      'tokenizer.ggml.bos_token_id': ['u32', 1],
+      'tokenizer.ggml.eos_token_id': ['u32', 2],
+      'tokenizer.ggml.tokens': ['list', 'text', tokens],
+      'tokenizer.ggml.scores': ['list', 'f32', tokens.map((_, index) => -index)],
+      'tokenizer.ggml.token_type': ['list', 'i32', tokens.map((_, index) => tokenType(index))],
+      'tokenizer.chat_template': ['text', TEMPLATE],
+    },
+    tensorsOf({ ...size, tokens: tokens.length }),
+    seed,
+  );
+}
+
+/** An adapter for the tiny llama: `strength` says how far it changes what is written. */
+export async function writeTinyLora(file: string, strength = 4): Promise<void> {
+  const rank = 4;
+  await writeGguf(
+    file,
+    {
+      'general.architecture': ['text', 'llama'],
+      'general.type': ['text', 'adapter'],
+      'adapter.type': ['text', 'lora'],
+      'adapter.lora.alpha': ['f32', strength * rank],
+    },
+    ['attn_v', 'attn_output'].flatMap((part): readonly GgufTensor[] => [
+      { name: `blk.0.${part}.weight.lora_a`, shape: [TINY.width, rank], type: 'f32' },
+      { name: `blk.0.${part}.weight.lora_b`, shape: [rank, TINY.width], type: 'f32' },
+    ]),
+    7,
+  );
+}
+
+function tensorsOf({ width, hidden, layers, tokens, type }: LlamaSize): readonly GgufTensor[] {
+  const norm = (name: string): GgufTensor => ({ name, shape: [width], type: 'f32', value: 1 });
+  const matrix = (name: string, from: number, to: number): GgufTensor => ({ name, shape: [from, to], type });
   return [
-    ['token_embd.weight', [WIDTH, TOKENS.length]],
-    ['output_norm.weight', [WIDTH]],
-    ['output.weight', [WIDTH, TOKENS.length]],
-    ['blk.0.attn_norm.weight', [WIDTH]],
-    ['blk.0.attn_q.weight', [WIDTH, WIDTH]],
-    ['blk.0.attn_k.weight', [WIDTH, WIDTH]],
-    ['blk.0.attn_v.weight', [WIDTH, WIDTH]],
-    ['blk.0.attn_output.weight', [WIDTH, WIDTH]],
-    ['blk.0.ffn_norm.weight', [WIDTH]],
-    ['blk.0.ffn_gate.weight', [WIDTH, HIDDEN]],
-    ['blk.0.ffn_up.weight', [WIDTH, HIDDEN]],
-    ['blk.0.ffn_down.weight', [HIDDEN, WIDTH]],
+    matrix('token_embd.weight', width, tokens),
+    norm('output_norm.weight'),
+    matrix('output.weight', width, tokens),
+    ...Array.from({ length: layers }, (_, layer) => `blk.${layer}`).flatMap((block) => [
+      norm(`${block}.attn_norm.weight`),
+      ...['q', 'k', 'v', 'output'].map((part) => matrix(`${block}.attn_${part}.weight`, width, width)),
+      norm(`${block}.ffn_norm.weight`),
+      matrix(`${block}.ffn_gate.weight`, width, hidden),
+      matrix(`${block}.ffn_up.weight`, width, hidden),
+      matrix(`${block}.ffn_down.weight`, hidden, width),
+    ]),
   ];
 }
 
@@ -105,35 +97,4 @@ function tokenType(index: number): number {
   if (index === 0) return 2;
   if (index < 3) return 3;
   return index < 259 ? 6 : 1;
-}
-
-function entry(key: string, type: number, value: Buffer): Buffer {
-  return Buffer.concat([text(key), u32(type), value]);
-}
-
-function list(type: number, values: readonly Buffer[]): Buffer {
-  return Buffer.concat([u32(type), u64(values.length), ...values]);
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([u64(bytes.length), bytes]);
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function u64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function f32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return bytes;
 }

@@ -6,13 +6,19 @@ import type {
   LlamaGrammar,
   LlamaModel,
 } from 'node-llama-cpp';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ModelMessage } from '../../ports.ts';
+import { closeJson } from './close-json.ts';
 import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
+import { formOf } from './schema-form.ts';
+import { narrowGrammar } from './narrow-grammar.ts';
 import type { GgufEntry } from './model-entry.ts';
 
-/** A grammar lets numbers through that JSON has and JavaScript has not (2e24173): such an answer is written again. */
+/** A grammar knows nothing of some words of JSON Schema, like pattern: such an answer may have to be written again. */
 const ATTEMPTS_MAX = 3;
+const AGAIN_TEMPERATURE = 0.7;
+/** What the library's grammars end with. */
+const END_OF_JSON = '\n\n\n\n';
 
 /** A GGUF file in this process through llama.cpp, which works on threads of its own. */
 export class GgufBackend implements ModelBackend {
@@ -93,13 +99,23 @@ export class GgufBackend implements ModelBackend {
 
   /** Told as a whole: what is written may have to be written again. */
   async #writeBySchema(request: WriteRequest, schema: Readonly<Record<string, unknown>>): Promise<string> {
-    const form = z.fromJSONSchema(schema);
-    const grammar: LlamaGrammar = await this.#llama.createGrammarForJsonSchema(schema as never);
+    const form = formOf(schema);
+    const { grammar: ofLibrary } = await this.#llama.createGrammarForJsonSchema(schema as never);
+    const grammar = await this.#llama.createGrammar({
+      grammar: narrowGrammar(ofLibrary),
+      stopGenerationTriggers: [END_OF_JSON],
+      trimWhitespaceSuffix: true,
+    });
+    let { temperature } = request;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      const text = await this.#prompt(request, () => request.onText(''), grammar);
-      if (!isOfForm(form, text)) continue;
-      request.onText(text);
-      return text;
+      const text = await this.#prompt({ ...request, temperature }, () => request.onText(''), grammar);
+      const json = isOfForm(form, text) ? text : closeJson(text, schema, form);
+      if (json) {
+        request.onText(json);
+        return json;
+      }
+      // What is most likely would be the same once more.
+      temperature = Math.max(temperature, AGAIN_TEMPERATURE);
     }
     throw new Error(`it wrote nothing of the asked form within ${request.tokensMax} tokens`);
   }

@@ -139,6 +139,7 @@ export class ModelManager implements ModelService {
       } catch (error) {
         if (request.signal.aborted)
           throw new AppError('cancelled', 'Nobody waits for this any more. Ask again.');
+        if (error instanceof AppError && error.code === 'invalid_request') throw error;
         if (error instanceof AppError && error.retryAfterS) retryAfterS.push(error.retryAfterS);
         isBusy ||= error instanceof AppError && error.code === 'too_many_requests';
         const reason = deadline.aborted ? `no answer within ${request.timeoutMs} ms` : sentenceOf(error);

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import type { ModelMessage } from '../../../ports.ts';
+import { closeJson } from '../close-json.ts';
 import type { ModelBackend, WriteRequest, Written } from '../model-backend.ts';
+import { formOf } from '../schema-form.ts';
 import type { OnnxEntry } from '../model-entry.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
 
@@ -112,11 +113,8 @@ function withSchema(messages: readonly ModelMessage[], schema: object): readonly
 }
 
 function jsonOf(text: string, schema: Readonly<Record<string, unknown>>): string {
-  const json = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  try {
-    if (z.fromJSONSchema(schema).safeParse(JSON.parse(json)).success) return json;
-  } catch {
-    // Told below: it is no JSON at all.
-  }
+  const start = text.indexOf('{');
+  const json = start === -1 ? null : closeJson(text.slice(start), schema, formOf(schema));
+  if (json) return json;
   throw new Error('it wrote something else than what was asked for');
 }
