@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { fakeOpenAi } from '../src/testing/fake-openai.ts';
+import { testFolder } from '../src/testing/test-stack.ts';
+import { writeTinyGguf } from '../src/testing/tiny-gguf.ts';
 import { sampleCases } from './summaries/cases.ts';
 import { evaluate } from './summaries/evaluate.ts';
+import { fileModels } from './summaries/file-models.ts';
 import { table, type Verdict } from './summaries/judge.ts';
 import { openAiModel } from './summaries/openai-model.ts';
 
@@ -132,3 +138,26 @@ for (const [what, answer, fault] of FAULTS)
       assert.ok(verdict.tookMs < 2_000);
     }
   });
+
+void test('each model of models.json is judged: one in the process, one that refuses, one that is away', async (context) => {
+  const folder = await testFolder(context);
+  await writeTinyGguf(path.join(folder, 'tiny.gguf'));
+  const server = (baseUrl: string) => ({ kind: 'openai', preset: 'custom', model: 'm', base_url: baseUrl });
+  const models = {
+    tiny: { kind: 'gguf', path: 'tiny.gguf', context_tokens: 8_192 },
+    refusing: server((await fakeOpenAi(context, 'refusal')).baseUrl),
+    away: server('http://127.0.0.1:9/v1'),
+  };
+  const file = path.join(folder, 'models.json');
+  await writeFile(file, JSON.stringify({ models }));
+  const configured = await fileModels(file, {});
+  context.after(() => configured.close());
+  const limits = { timeoutMs: 60_000, promptTokensMax: 1_000, answerTokensMax: 200 };
+  const verdicts = await evaluate(CASES.slice(0, 1), configured.models, limits);
+  const faults = Object.fromEntries(verdicts.map(({ model, fault }) => [model, fault]));
+  assert.deepEqual(faults, { none: 'none', tiny: 'model', refusing: 'model', away: 'plumbing' });
+  for (const { source, citationsValid } of verdicts)
+    assert.deepEqual([source, citationsValid], ['findings', true], 'random weights bear nothing out');
+  const tiny = verdicts.find(({ model }) => model === 'tiny');
+  assert.ok(tiny && tiny.promptTokens > 100 && tiny.answerTokens > 0, JSON.stringify(tiny));
+});

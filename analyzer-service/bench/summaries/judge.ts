@@ -16,7 +16,7 @@ export interface Verdict {
   readonly answerTokens: number;
   readonly tookMs: number;
   /**
-   * Where it went wrong, if it did. plumbing: no answer came (away, refused, too slow). model: an answer came that was
+   * Where it went wrong, if it did. plumbing: no answer came (away, key refused, too slow). model: an answer came that was
    * nonsense, was not borne out, or told less than the findings. findings: they themselves do not hold the truth.
    */
   readonly fault: 'none' | 'model' | 'plumbing' | 'findings';
@@ -37,7 +37,7 @@ export function judge(truth: SummaryCase, facts: SummaryFacts, words: WordsAnswe
   );
   const isAnswered = words.model !== null;
   const fault = (): Verdict['fault'] => {
-    if (asked !== 'none' && !isAnswered) return 'plumbing';
+    if (asked !== 'none' && !isAnswered) return saidNo(words) ? 'model' : 'plumbing';
     if (asked !== 'none' && words.source === 'findings') return 'model';
     if (isRight && citationsValid) return 'none';
     if (asked === 'none') return 'findings';
@@ -89,6 +89,11 @@ export function table(
       return [model, row];
     }),
   );
+}
+
+/** The model was reached, and refused or wrote nothing of the asked form: the manager tells that as a failure too. */
+function saidNo({ warnings }: WordsAnswer): boolean {
+  return warnings.some((warning) => /it refused: |it wrote (?:nothing of|something else than)/.test(warning));
 }
 
 function holdsName(text: string, service: string): boolean {
