@@ -25,11 +25,11 @@ export async function measureModel(
   const config = path.join(folder, 'models.json');
   const one = { kind: 'gguf', path: path.resolve(file), context_tokens: 1_024, threads };
   await writeFile(config, JSON.stringify({ models: { one } }));
-  const { models, close } = await fileModels(config, {});
+  const configured = await fileModels(config, {});
   const write = async (tokensMax: number) => {
     const startMs = performance.now();
     let firstMs = 0;
-    const answer = await models['one']?.generate({
+    const answer = await configured.models['one']?.generate({
       purpose: 'chat',
       messages: [{ role: 'user', content: PROMPT }],
       tokensMax,
@@ -57,6 +57,6 @@ export async function measureModel(
     const firstTokenMs = waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0;
     return { loadMs, firstTokenMs, tokensPerSecond: written / (writtenMs / 1_000), tokens: written };
   } finally {
-    await close();
+    await configured.close();
   }
 }

@@ -31,6 +31,13 @@ export async function openBackend(entry: ModelEntry, options: OpenBackendOptions
   return OpenAiBackend.open(entry, key);
 }
 
+/** Reading a library takes longer than the event loop may stand still: it is done at the start, for those in need of it. */
+export async function readLibraries(entries: Iterable<ModelEntry>): Promise<void> {
+  const kinds = new Set([...entries].map(({ kind }) => kind));
+  if (kinds.has('gguf')) await import('node-llama-cpp');
+  if (kinds.has('openai') || kinds.has('command')) await import('openai');
+}
+
 /** What a model takes in memory: by the size of its files, or as the entry says; 0 for one that runs elsewhere. */
 export async function bytesOf(entry: ModelEntry): Promise<number> {
   if (entry.kind === 'gguf') return (await stat(entry.path)).size;
