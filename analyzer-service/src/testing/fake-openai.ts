@@ -16,7 +16,8 @@ export type Behaviour =
   | 'cut'
   | 'wrong json'
   | 'html'
-  | 'refusal';
+  | 'refusal'
+  | 'reasoning';
 
 /** A server that speaks OpenAI's protocol in the dialects of others, and fails in the ways that they fail. */
 export async function fakeOpenAi(context: Pick<TestContext, 'after'>, behaviour: Behaviour = 'openai') {
@@ -29,7 +30,8 @@ export async function fakeOpenAi(context: Pick<TestContext, 'after'>, behaviour:
       state.keys.push(request.headers.authorization ?? '');
       state.bodies.push(body);
       if (request.url === '/v1/embeddings') return answerEmbeddings(response, body);
-      return answerChat(response, state.behaviour);
+      const behaviour = state.behaviour === 'reasoning' ? reasoning(body) : state.behaviour;
+      return answerChat(response, behaviour);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -42,11 +44,20 @@ export async function fakeOpenAi(context: Pick<TestContext, 'after'>, behaviour:
 }
 
 const FAULTS: Partial<Record<Behaviour, readonly [number, string, Record<string, string>?]>> = {
+  reasoning: [
+    400,
+    '{"error":{"message":"Unsupported value: \'temperature\' does not support 0 with this model.","type":"invalid_request_error","param":"temperature","code":"unsupported_value"}}',
+  ],
   unauthorized: [401, '{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}'],
   busy: [429, '{"error":{"message":"Rate limit reached"}}', { 'retry-after': '20' }],
   broken: [500, '{"error":{"message":"The server had an error"}}'],
   html: [200, '<html><body>Sign in</body></html>', { 'content-type': 'text/html' }],
 };
+
+/** OpenAI's reasoning models: a temperature and the older name for the limit of tokens are refused. */
+function reasoning(body: string): Behaviour {
+  return body.includes('"temperature"') || body.includes('"max_tokens"') ? 'reasoning' : 'openai';
+}
 
 export function answerChat(response: ServerResponse, behaviour: Behaviour): void {
   const fault = FAULTS[behaviour];

@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import type { ModelMessage } from '../../ports.ts';
 import { closeJson } from './close-json.ts';
 import type { ModelBackend, WriteRequest, Written } from './model-backend.ts';
-import { formOf } from './schema-form.ts';
+import { formOf, refusedSchema } from './schema-form.ts';
 import { narrowGrammar } from './narrow-grammar.ts';
 import type { GgufEntry } from './model-entry.ts';
 
@@ -100,12 +100,7 @@ export class GgufBackend implements ModelBackend {
   /** Told as a whole: what is written may have to be written again. */
   async #writeBySchema(request: WriteRequest, schema: Readonly<Record<string, unknown>>): Promise<string> {
     const form = formOf(schema);
-    const { grammar: ofLibrary } = await this.#llama.createGrammarForJsonSchema(schema as never);
-    const grammar = await this.#llama.createGrammar({
-      grammar: narrowGrammar(ofLibrary),
-      stopGenerationTriggers: [END_OF_JSON],
-      trimWhitespaceSuffix: true,
-    });
+    const grammar = await this.#grammarOf(schema);
     let { temperature } = request;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const text = await this.#prompt({ ...request, temperature }, () => request.onText(''), grammar);
@@ -118,6 +113,20 @@ export class GgufBackend implements ModelBackend {
       temperature = Math.max(temperature, AGAIN_TEMPERATURE);
     }
     throw new Error(`it wrote nothing of the asked form within ${request.tokensMax} tokens`);
+  }
+
+  async #grammarOf(schema: Readonly<Record<string, unknown>>): Promise<LlamaGrammar> {
+    try {
+      const { grammar } = await this.#llama.createGrammarForJsonSchema(schema as never);
+      return await this.#llama.createGrammar({
+        grammar: narrowGrammar(grammar),
+        stopGenerationTriggers: [END_OF_JSON],
+        trimWhitespaceSuffix: true,
+      });
+    } catch (error) {
+      // The caller's fault, for which the model is not to be left alone.
+      throw refusedSchema((error as Error).message, error);
+    }
   }
 
   async #prompt(

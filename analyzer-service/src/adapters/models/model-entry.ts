@@ -59,6 +59,7 @@ const openAiSchema = z
       ...rest,
       baseUrl,
       keyVariable: key_variable ?? preset.key,
+      tokensField: rest.preset === 'openai' ? ('max_completion_tokens' as const) : ('max_tokens' as const),
       local: (local ?? staysHere) && isLoopback(baseUrl),
       claimsLocal: local === true,
     };

@@ -8,6 +8,8 @@ export interface OpenAiServer {
   /** With the version: http://127.0.0.1:11434/v1 */
   readonly baseUrl: string;
   readonly local: boolean;
+  /** OpenAI's reasoning models know only the newer name, most other servers only the older one. */
+  readonly tokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
 /** Any API that speaks OpenAI's protocol. */
@@ -15,11 +17,15 @@ export class OpenAiBackend implements ModelBackend {
   readonly local: boolean;
   readonly #client: OpenAI;
   readonly #model: string;
+  readonly #tokensField: 'max_tokens' | 'max_completion_tokens';
+  /** Learned from its refusal: some models take no other temperature than their own. */
+  #takesTemperature = true;
 
   private constructor(client: OpenAI, server: OpenAiServer) {
     this.#client = client;
     this.#model = server.model;
     this.local = server.local;
+    this.#tokensField = server.tokensField ?? 'max_tokens';
   }
 
   /** The library is loaded on first use: it costs a process without remote models nothing. */
@@ -38,14 +44,25 @@ export class OpenAiBackend implements ModelBackend {
     return new OpenAiBackend(client, server);
   }
 
-  async write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
+  async write(request: WriteRequest): Promise<Written> {
+    try {
+      return await this.#write(request);
+    } catch (error) {
+      const { status, param } = error as { status?: number; param?: unknown };
+      if (status !== 400 || param !== 'temperature' || !this.#takesTemperature) throw error;
+      this.#takesTemperature = false;
+      return this.#write(request);
+    }
+  }
+
+  async #write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
     const stream = await this.#client.chat.completions
       .create(
         {
           model: this.#model,
           messages: messages.map(({ role, content }) => ({ role, content })),
-          max_tokens: tokensMax,
-          temperature,
+          [this.#tokensField]: tokensMax,
+          ...(this.#takesTemperature && { temperature }),
           stream: true,
           stream_options: { include_usage: true },
           ...(schema && {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, describe, it } from 'node:test';
 import type { AppError } from '../../errors.ts';
 import type { GenerateRequest } from '../../ports.ts';
+import { modelEntrySchema } from './model-entry.ts';
 import { type Behaviour, fakeOpenAi } from '../../testing/fake-openai.ts';
 import { testModels } from '../../testing/test-models.ts';
 
@@ -83,6 +84,15 @@ void describe('models behind an API of OpenAI', () => {
       });
     }
     assert.equal(state.calls, 1);
+  });
+
+  void it("OpenAI's reasoning models: learns that they take no temperature, and asks once for it", async (context) => {
+    const { baseUrl, state } = await fakeOpenAi(context, 'reasoning');
+    const one = { kind: 'openai', preset: 'openai', model: 'a-model', base_url: baseUrl };
+    const file = { models: { one }, chains: { chat: ['one'] } };
+    const models = await testModels(context, file, { secretOf: () => 'a key' });
+    for (let call = 0; call < 2; call++) assert.equal((await models.generate(REQUEST)).text, 'all well');
+    assert.equal(state.calls, 3);
   });
 
   void it('takes the key from the variable that the entry names', async (context) => {
@@ -182,6 +192,25 @@ void describe('what stays on this machine', () => {
       const models = await testModels(context, file);
       assert.deepEqual([models.isLocal('summaries'), models.isLocal('chat', 'one')], [expected, expected]);
       assert.equal(models.isLocal('chat', 'unknown'), false);
+    });
+  }
+});
+
+void describe('presets', () => {
+  const presets: readonly (readonly [string, RegExp, string | null])[] = [
+    ['openai', /^https:\/\/api\.openai\.com\/v1$/, 'OPENAI_API_KEY'],
+    ['gemini', /^https:\/\/generativelanguage\.googleapis\.com\/v1beta\/openai$/, 'GEMINI_API_KEY'],
+    ['huggingface', /^https:\/\/router\.huggingface\.co\/v1$/, 'HF_TOKEN'],
+    ['ollama', /^http:\/\/127\.0\.0\.1:11434\/v1$/, null],
+    ['vllm', /^http:\/\/127\.0\.0\.1:8000\/v1$/, null],
+    ['grafana-llm-app', /\/api\/plugins\/grafana-llm-app\/resources\/openai\/v1$/, 'GRAFANA_TOKEN'],
+  ];
+  for (const [preset, address, key] of presets) {
+    void it(`${preset} knows its address and the variable of its key`, () => {
+      const entry = modelEntrySchema.parse({ kind: 'openai', preset, model: 'm' });
+      assert.ok(entry.kind === 'openai');
+      assert.match(entry.baseUrl, address);
+      assert.equal(entry.keyVariable, key);
     });
   }
 });

@@ -9,7 +9,7 @@ const LEFT_OUT = new Set(['pattern', 'format']);
 export function formOf(schema: Readonly<Record<string, unknown>>): z.ZodType {
   const text = JSON.stringify(schema);
   if (text.length > CHARACTERS_MAX)
-    throw refused(`it has ${text.length} characters, and ${CHARACTERS_MAX} are allowed`);
+    throw refusedSchema(`it has ${text.length} characters, and ${CHARACTERS_MAX} are allowed`);
   try {
     const plain = JSON.parse(text, (key, value: unknown) =>
       LEFT_OUT.has(key) && typeof value !== 'object' ? undefined : value,
@@ -17,11 +17,11 @@ export function formOf(schema: Readonly<Record<string, unknown>>): z.ZodType {
     if (text.includes('"patternProperties"')) throw new Error('patternProperties are not understood');
     return z.fromJSONSchema(plain);
   } catch (error) {
-    throw refused((error as Error).message, error);
+    throw refusedSchema((error as Error).message, error);
   }
 }
 
-function refused(why: string, cause?: unknown): AppError {
+export function refusedSchema(why: string, cause?: unknown): AppError {
   return new AppError(
     'invalid_request',
     `The schema cannot be followed: ${why}. Send a simpler JSON Schema.`,
