@@ -114,7 +114,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const summaries = await connectSummaries(config, database.db, clock, models);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const writeOwnLines = connectOwnLines(config, lokiUrl);
-  const alerts = connectIncidents(config, database.db, aiLogs, writeOwnLines);
+  const alerts = connectIncidents(config, database.db, aiLogs, summaries, writeOwnLines);
   const telling = { writeOwnLines, metrics, log };
   const jobs = opening.adopt(
     await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts, telling),

@@ -20,7 +20,11 @@ export type Behaviour =
   | 'reasoning';
 
 /** A server that speaks OpenAI's protocol in the dialects of others, and fails in the ways that they fail. */
-export async function fakeOpenAi(context: Pick<TestContext, 'after'>, behaviour: Behaviour = 'openai') {
+export async function fakeOpenAi(
+  context: Pick<TestContext, 'after'>,
+  behaviour: Behaviour = 'openai',
+  text?: string,
+) {
   const state = { behaviour, calls: 0, keys: [] as string[], bodies: [] as string[] };
   const server = createServer((request, response) => {
     let body = '';
@@ -31,7 +35,7 @@ export async function fakeOpenAi(context: Pick<TestContext, 'after'>, behaviour:
       state.bodies.push(body);
       if (request.url === '/v1/embeddings') return answerEmbeddings(response, body);
       const behaviour = state.behaviour === 'reasoning' ? reasoning(body) : state.behaviour;
-      return answerChat(response, behaviour);
+      return answerChat(response, behaviour, text);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -59,7 +63,9 @@ function reasoning(body: string): Behaviour {
   return body.includes('"temperature"') || body.includes('"max_tokens"') ? 'reasoning' : 'openai';
 }
 
-export function answerChat(response: ServerResponse, behaviour: Behaviour): void {
+/** `text` instead of `all well`. */
+export function answerChat(response: ServerResponse, behaviour: Behaviour, text = 'all well'): void {
+  const middle = Math.floor(text.length / 2);
   const fault = FAULTS[behaviour];
   if (fault) {
     response.writeHead(fault[0], { 'content-type': 'application/json', ...fault[2] });
@@ -82,15 +88,15 @@ export function answerChat(response: ServerResponse, behaviour: Behaviour): void
   }
   if (behaviour === 'refusal')
     send(choice({ role: 'assistant', refusal: 'I cannot help with that' }, 'stop'));
-  else send(choice({ role: 'assistant', content: 'all ' }));
+  else send(choice({ role: 'assistant', content: text.slice(0, middle) }));
   if (behaviour === 'silent') return;
   if (behaviour === 'cut') {
     response.destroy();
     return;
   }
-  if (behaviour === 'gemini') send({ ...choice({ content: 'well' }, 'stop'), usage });
+  if (behaviour === 'gemini') send({ ...choice({ content: text.slice(middle) }, 'stop'), usage });
   else if (behaviour !== 'refusal') {
-    send(choice({ content: 'well' }));
+    send(choice({ content: text.slice(middle) }));
     send(choice({}, 'stop'));
     // Ollama and vLLM send the figures in a chunk without choices, as OpenAI does.
     send({ ...choice({}), choices: [], usage });

@@ -13,6 +13,8 @@ export interface Recorded {
 interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  /** Instead of a body in JSON. */
+  readonly text?: string;
   readonly headers?: Record<string, string>;
 }
 /** What a request meets: an answer, a connection that is cut, or none ever. */
@@ -36,7 +38,7 @@ export async function recordingServer(
     if (behaviour === 'cut') request.socket.destroy();
     else if (behaviour !== 'hang') {
       response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
-      response.end(JSON.stringify(behaviour.body ?? {}));
+      response.end(behaviour.text ?? JSON.stringify(behaviour.body ?? {}));
     }
   };
   server.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-import type { IncidentChannel } from './incident-channel.ts';
+import type { IncidentChannel } from '../../ports/incident-channel.ts';
 import { postJson } from './post-json.ts';
 
 export interface GrafanaOptions {

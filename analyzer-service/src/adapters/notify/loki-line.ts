@@ -1,5 +1,5 @@
 import type { WriteOwnLines } from '../../ports.ts';
-import type { IncidentChannel } from './incident-channel.ts';
+import type { IncidentChannel } from '../../ports/incident-channel.ts';
 
 /** One line for each change of an incident, `{service_name="sonde", kind="incident"}`, so that it can be queried. */
 export function lokiLine(writeOwnLines: WriteOwnLines, nowMs: () => number): IncidentChannel {

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fetch } from 'undici';
+import { type Response, fetch } from 'undici';
 import { AppError } from '../../errors.ts';
 
 export interface PostOptions {
@@ -17,7 +17,7 @@ export interface PostOptions {
 const RETRIES_MAX = 2;
 const PAUSE_MS = 300;
 const PAUSE_MS_MAX = 20_000;
-const ANSWER_CHARACTERS_MAX = 100_000;
+const ANSWER_BYTES_MAX = 100_000;
 
 class Passing extends Error {
   readonly retryAfterMs: number;
@@ -74,7 +74,7 @@ async function attempt(url: string, body: unknown, options: PostOptions) {
 async function receive(url: string, who: string, init: Parameters<typeof fetch>[1]) {
   try {
     const response = await fetch(url, init);
-    const text = (await response.text()).slice(0, ANSWER_CHARACTERS_MAX);
+    const text = await beginningOf(response);
     return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
   } catch (error) {
     const { name, cause } = error as Error;
@@ -82,6 +82,18 @@ async function receive(url: string, who: string, init: Parameters<typeof fetch>[
     // Not the error itself: its text may hold the address.
     throw new Passing(`${who} cannot be reached (${code})`, 0);
   }
+}
+
+/** Nobody here needs more of an answer, and a stranger may send without end. */
+async function beginningOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES_MAX).toString();
 }
 
 /** The header in seconds, or Telegram's parameter in the body. */

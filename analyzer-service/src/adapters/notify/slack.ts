@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { IncidentChannel, IncidentNote } from './incident-channel.ts';
+import type { IncidentChannel, IncidentNote } from '../../ports/incident-channel.ts';
 import { postJson } from './post-json.ts';
 
 const TEXT_CHARACTERS_MAX = 3_500;
@@ -33,7 +33,8 @@ export function slackApp({ apiUrl, token, channel, timeoutMs }: SlackAppOptions)
     const { text } = await postJson(url, body, { who: 'Slack', headers, timeoutMs, signal });
     if (/"ok":\s*true/.test(text)) return text;
     const said = `Slack refused: ${text.slice(0, 200)}`;
-    throw PASSING.test(text)
+    // What is no answer of Slack comes from something on the way there.
+    throw PASSING.test(text) || !/"ok":\s*false/.test(text)
       ? new Error(said)
       : new AppError('invalid_configuration', `${said}. Check SLACK_TOKEN and SLACK_CHANNEL.`);
   };

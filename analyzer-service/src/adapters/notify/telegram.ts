@@ -1,4 +1,4 @@
-import type { IncidentChannel } from './incident-channel.ts';
+import type { IncidentChannel } from '../../ports/incident-channel.ts';
 import { postJson } from './post-json.ts';
 
 const TEXT_CHARACTERS_MAX = 4_000;
@@ -32,7 +32,9 @@ export function telegram({ apiUrl, token, chat, timeoutMs }: TelegramOptions): I
         if (status !== 400 || text.includes('not modified')) return reference;
       }
       const { text } = await postJson(`${base}/sendMessage`, message, options);
-      return /"message_id":\s*(\d+)/.exec(text)?.[1] ?? null;
+      const id = /"message_id":\s*(\d+)/.exec(text)?.[1];
+      if (!id) throw new Error('Telegram answered without the id of the message');
+      return id;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { IncidentChannel } from './incident-channel.ts';
+import type { IncidentChannel } from '../../ports/incident-channel.ts';
 import { postJson } from './post-json.ts';
 
 /** The incident as JSON to an address of the user's; its id tells the receiver which one has changed. */

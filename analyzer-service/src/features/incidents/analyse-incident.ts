@@ -59,14 +59,11 @@ async function writeBrief(
   };
   const near = await ask(options.beforeMs);
   // A rule may wait long before it fires: then the fault fills the window and what it is compared with.
-  const brief = isQuiet(near) ? await ask(options.beforeMs * FURTHER_BACK) : near;
+  const { brief, reword } = isQuiet(near.brief) ? await ask(options.beforeMs * FURTHER_BACK) : near;
   const clean = withoutSecrets(brief, options.secrets);
-  if (!options.reword) return clean;
-  try {
-    return { ...clean, summary: hideSecrets(await options.reword(clean, signal), options.secrets) };
-  } catch {
-    return clean;
-  }
+  // Words are a courtesy: without them the findings speak for themselves.
+  const words = await reword(signal).catch(() => null);
+  return words ? { ...clean, summary: hideSecrets(words, options.secrets) } : clean;
 }
 
 function isQuiet({ findings }: Pick<Brief, 'findings'>): boolean {

@@ -39,5 +39,11 @@ interface AnalysisRequest {
   readonly services: readonly string[] | null;
 }
 
+export interface Analysis {
+  readonly brief: Brief;
+  /** The same in better words, within a time limit; null where the findings' own are all there is. May fail. */
+  reword(signal: AbortSignal): Promise<string | null>;
+}
+
 /** Runs troubleshoot over a window against the time before. Throws AppError. */
-export type Analyse = (request: AnalysisRequest, signal: AbortSignal) => Promise<Brief>;
+export type Analyse = (request: AnalysisRequest, signal: AbortSignal) => Promise<Analysis>;

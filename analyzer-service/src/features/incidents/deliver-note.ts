@@ -45,7 +45,8 @@ export async function deliverNote(
     const attempts = row.attempts + 1;
     const isFinal = attempts >= ATTEMPTS_MAX || isHopeless(error);
     await change({ attempts, error: reason, ...(isFinal ? { state: 'failed' } : {}) });
-    if (!isFinal || signal.aborted) throw new Error(reason, { cause: error });
+    // Without its cause, whose words may hold what was hidden.
+    if (!isFinal || signal.aborted) throw new Error(reason);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../database.ts';
 import type { Clock, JobKind } from '../../ports.ts';
-import type { Analyse, Brief } from './brief.ts';
-import type { Channel } from './channel.ts';
+import type { Analyse } from './brief.ts';
+import type { IncidentChannel } from '../../ports/incident-channel.ts';
 
 export interface IncidentsOptions {
   readonly db: Kysely<Database>;
@@ -16,13 +16,11 @@ export interface IncidentsOptions {
   readonly afterMs: number;
   readonly keepMs: number;
   readonly secrets: readonly string[];
-  readonly channels: readonly Channel[];
+  readonly channels: readonly IncidentChannel[];
   /** Text of notifications, with {{title}}, {{summary}}, {{lines}} and so on. */
   readonly template: string;
   /** Where people see an incident; null when nothing says where that is. */
   readonly linkTo: (incidentId: string) => string | null;
   readonly analyse: Analyse;
-  /** The words for a brief, when something writes better ones than the findings themselves; may fail. */
-  readonly reword?: (brief: Brief, signal: AbortSignal) => Promise<string>;
   readonly enqueue: <T extends object>(kind: JobKind<T>, data: T) => Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-import type { Note } from './channel.ts';
+import type { IncidentNote } from '../../ports/incident-channel.ts';
 import type { IncidentsOptions } from './incidents-options.ts';
 import type { ReadIncident } from './read-incidents.ts';
 
@@ -18,7 +18,7 @@ export const DEFAULT_TEMPLATE = [
 export function writeNote(
   incident: ReadIncident,
   { template, linkTo }: Pick<IncidentsOptions, 'template' | 'linkTo'>,
-): Note {
+): IncidentNote {
   const lines = (incident.brief?.findings ?? [])
     .flatMap(({ evidence }) => evidence.slice(0, 2))
     .slice(0, LINES_MAX)

@@ -50,6 +50,18 @@ export class Summaries {
     return writeWords(this.#options, facts, request, signal);
   }
 
+  /**
+   * What is wrong and why in a model's words, within the time limit of summaries; null without a model, and with one
+   * that is down, slow or says nothing that holds. Throws `cancelled`.
+   */
+  async retell(facts: SummaryFacts, signal: AbortSignal): Promise<string | null> {
+    if (!this.#options.models?.has('summaries')) return null;
+    const { source, sections } = await this.write(facts, {}, signal);
+    if (source !== 'model') return null;
+    const { summary, probable_cause } = sections;
+    return [...summary, ...probable_cause].map(({ text }) => text).join(' ');
+  }
+
   /** The prompt for an example, with `text` in place of a stored template. */
   async preview(request: WordsRequest, text: string | undefined) {
     const options = text === undefined ? this.#options : { ...this.#options, templateText: async () => text };
