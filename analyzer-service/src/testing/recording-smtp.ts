@@ -35,10 +35,18 @@ export async function recordingSmtp(
   return { port: (server.address() as AddressInfo).port, mails, commands, connections: () => connections };
 }
 
-async function converse(socket: Socket, behaviour: SmtpBehaviour, commands: string[], mails: string[]) {
+async function converse(
+  socket: Socket,
+  behaviour: SmtpBehaviour,
+  commands: string[],
+  mails: string[],
+): Promise<void> {
   const say = (reply: string) => socket.write(`${reply}\r\n`);
   if (behaviour === 'hangs') return;
-  if (behaviour === 'cuts') return void socket.destroy();
+  if (behaviour === 'cuts') {
+    socket.destroy();
+    return;
+  }
   say(behaviour === 'talks nonsense' ? '<html>Sign in</html>' : '220 mail.example.org ESMTP');
   let mail: string[] | null = null;
   for await (const line of createInterface({ input: socket })) {

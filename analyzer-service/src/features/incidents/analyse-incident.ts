@@ -59,10 +59,10 @@ async function writeBrief(
   };
   const near = await ask(options.beforeMs);
   // A rule may wait long before it fires: then the fault fills the window and what it is compared with.
-  const { brief, reword } = isQuiet(near.brief) ? await ask(options.beforeMs * FURTHER_BACK) : near;
-  const clean = withoutSecrets(brief, options.secrets);
+  const told = isQuiet(near.brief) ? await ask(options.beforeMs * FURTHER_BACK) : near;
+  const clean = withoutSecrets(told.brief, options.secrets);
   // Words are a courtesy: without them the findings speak for themselves.
-  const words = await reword(signal).catch(() => null);
+  const words = await told.reword(signal).catch(() => null);
   return words ? { ...clean, summary: hideSecrets(words, options.secrets) } : clean;
 }
 

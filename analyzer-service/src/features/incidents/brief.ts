@@ -39,7 +39,7 @@ interface AnalysisRequest {
   readonly services: readonly string[] | null;
 }
 
-export interface Analysis {
+interface Analysis {
   readonly brief: Brief;
   /** The same in better words, within a time limit; null where the findings' own are all there is. May fail. */
   reword(signal: AbortSignal): Promise<string | null>;

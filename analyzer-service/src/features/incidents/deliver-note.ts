@@ -31,6 +31,7 @@ export async function deliverNote(
     return void (await change({ state: 'failed', error: 'This channel is not set up any more.' }));
   const incident = await readIncident(db, row.incident_id);
   if (!incident) return;
+  let failure: string | null = null;
   try {
     const reference = await channel.send(writeNote(incident, options), row.reference, signal);
     await db
@@ -45,9 +46,10 @@ export async function deliverNote(
     const attempts = row.attempts + 1;
     const isFinal = attempts >= ATTEMPTS_MAX || isHopeless(error);
     await change({ attempts, error: reason, ...(isFinal ? { state: 'failed' } : {}) });
-    // Without its cause, whose words may hold what was hidden.
-    if (!isFinal || signal.aborted) throw new Error(reason);
+    if (!isFinal || signal.aborted) failure = reason;
   }
+  // Without its cause, whose words may hold what was hidden.
+  if (failure !== null) throw new Error(failure);
 }
 
 /** What the next attempt would meet again: a refused token, a message that the channel does not take. */

@@ -36,7 +36,7 @@ export interface IncidentDetail extends IncidentHead {
   readonly timeline: readonly { readonly time: string; readonly kind: string; readonly text: string }[];
 }
 
-export interface IncidentsAsked {
+interface IncidentsAsked {
   readonly state?: 'firing' | 'acknowledged' | 'resolved' | undefined;
   readonly service?: string | undefined;
   readonly limit: number;
