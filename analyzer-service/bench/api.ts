@@ -1,5 +1,7 @@
-// npm run bench:api [-- --lines 1000000 --clients 1000 --minutes 10 --only export,stream,answers,memory]: the API under
-// load, with the store and the service each in a process of its own. The part `memory` runs only when it is named.
+// npm run bench:api [-- --lines 1000000 --clients 1000 --minutes 10 --only export,stream,answers,alert,memory]: the
+// API under load, with the store and the service each in a process of its own. The part `memory` runs only when it is
+// named, as does `alert`: half of the lines are in the window of the alert and half before it, so that a million lines in
+// the window take --lines 2000000.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +10,7 @@ import { generateSample, pushSample } from '@sonde/loki-sample';
 import { EmbeddedStore } from '../src/adapters/loki/embedded-store.ts';
 import { bar, endProgress, showProgress } from '../src/cli/progress.ts';
 import { TcpProxy } from '../src/testing/tcp-proxy.ts';
+import { benchAlerts } from './api/alerts.ts';
 import { benchExport } from './api/exports.ts';
 import { benchMemory } from './api/memory.ts';
 import { benchMixedClients, benchTroubleshoot } from './api/mixed-clients.ts';
@@ -37,7 +40,7 @@ try {
   const store = await EmbeddedStore.start({ dataDir: folder, port: 0 });
   closing.push(() => store.close());
   const rows: BenchRow[] = [];
-  if (['export', 'answers', 'memory'].some((part) => parts.includes(part))) await fill(store.url);
+  if (['export', 'answers', 'alert', 'memory'].some((part) => parts.includes(part))) await fill(store.url);
   if (parts.includes('export')) {
     const window = { start: new Date(RANGE.startMs).toISOString(), end: END };
     for (const format of ['ndjson', 'csv', 'xlsx'])
@@ -49,6 +52,19 @@ try {
     await withService(store.url, async (service) => {
       rows.push(...(await benchTroubleshoot(service, END)), ...(await benchMixedClients(service, END)));
     });
+  if (parts.includes('alert')) {
+    const start = async (GRAFANA_URL: string) =>
+      startService(store.url, {
+        DATA_DIR: await mkdtemp(path.join(folder, 'alerts-')),
+        GRAFANA_URL,
+        GRAFANA_TOKEN: 'bench',
+        INCIDENT_LINES: 'false',
+        LEARN_ENABLED: 'false',
+        INCIDENT_BEFORE_MINUTES: '45',
+        INCIDENT_AFTER_MINUTES: '15',
+      });
+    rows.push(...(await benchAlerts({ start, faultMs: END_MS - 15 * 60_000 })));
+  }
   if (parts.includes('memory'))
     await withService(store.url, async (service) => {
       rows.push(...(await benchMemory(service, END_MS, Number(options.minutes))));
@@ -78,13 +94,17 @@ async function fill(url: string): Promise<void> {
   endProgress();
 }
 
-async function withService(lokiUrl: string, run: (service: ServiceProcess) => Promise<void>): Promise<void> {
-  const service = await ServiceProcess.start({
+function startService(lokiUrl: string, settings: Record<string, string>): Promise<ServiceProcess> {
+  return ServiceProcess.start({
     LOKI_URL: lokiUrl,
-    DATA_DIR: folder,
     REQUESTS_AT_ONCE_MAX: '128',
     CALLS_PER_MINUTE_MAX: '100000',
+    ...settings,
   });
+}
+
+async function withService(lokiUrl: string, run: (service: ServiceProcess) => Promise<void>): Promise<void> {
+  const service = await startService(lokiUrl, { DATA_DIR: folder });
   try {
     await run(service);
   } finally {
