@@ -8,7 +8,7 @@ import type { GenerateRequest } from '../../../ports.ts';
 import { testModels } from '../../../testing/test-models.ts';
 import { testFolder } from '../../../testing/test-stack.ts';
 import { writeTinyOnnxEmbedder, writeTinyOnnxWriter } from '../../../testing/tiny-onnx.ts';
-import { hasTransformers } from './transformers.ts';
+import { hasTransformers, loadTransformers } from './transformers.ts';
 
 const REQUEST: GenerateRequest = {
   purpose: 'chat',
@@ -52,6 +52,10 @@ async function modelProcesses(): Promise<readonly number[]> {
 }
 
 const skip = hasTransformers() ? false : 'the runtime is not installed: npm run onnx:install';
+
+void it('without the runtime it is said how it is installed', () => {
+  assert.throws(() => loadTransformers(new URL('file:///nowhere/package.json')), /"npm run onnx:install"/);
+});
 
 void describe('a folder with an ONNX model', { skip }, () => {
   void it('is loaded on first use, writes piece by piece, and its process ends with it', async (context) => {

@@ -44,9 +44,9 @@ export interface Transformers {
 const RUNTIME = new URL('../../../../onnx/package.json', import.meta.url);
 
 /** Loads the library from `analyzer-service/onnx`. Throws a sentence that says how it gets there. */
-export function loadTransformers(): Transformers {
+export function loadTransformers(from: URL = RUNTIME): Transformers {
   try {
-    return createRequire(RUNTIME)('@huggingface/transformers') as Transformers;
+    return createRequire(from)('@huggingface/transformers') as Transformers;
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
     throw new Error(
