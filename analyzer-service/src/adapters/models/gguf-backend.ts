@@ -1,4 +1,5 @@
 import type {
+  ChatWrapper,
   Llama,
   LlamaContext,
   LlamaContextSequence,
@@ -28,13 +29,21 @@ export class GgufBackend implements ModelBackend {
   readonly #context: LlamaContext;
   readonly #sequence: LlamaContextSequence;
   readonly #entry: GgufEntry;
+  readonly #wrapper: ChatWrapper;
   #embedding: LlamaEmbeddingContext | null = null;
 
-  private constructor(llama: Llama, model: LlamaModel, context: LlamaContext, entry: GgufEntry) {
+  private constructor(
+    llama: Llama,
+    model: LlamaModel,
+    context: LlamaContext,
+    wrapper: ChatWrapper,
+    entry: GgufEntry,
+  ) {
     this.#llama = llama;
     this.#model = model;
     this.#context = context;
     this.#sequence = context.getSequence();
+    this.#wrapper = wrapper;
     this.#entry = entry;
   }
 
@@ -61,7 +70,7 @@ export class GgufBackend implements ModelBackend {
         createSignal: signal,
         lora: { adapters: entry.lora.map(({ path, scale }) => ({ filePath: path, scale })) },
       });
-      return new GgufBackend(llama, model, context, entry);
+      return new GgufBackend(llama, model, context, await wrapperOf(model), entry);
     } catch (error) {
       await llama.dispose();
       throw error;
@@ -140,6 +149,7 @@ export class GgufBackend implements ModelBackend {
     await this.#sequence.clearHistory();
     const session = new LlamaChatSession({
       contextSequence: this.#sequence,
+      chatWrapper: this.#wrapper,
       ...(system.length > 0 && { systemPrompt: system.join('\n\n') }),
     });
     try {
@@ -150,6 +160,22 @@ export class GgufBackend implements ModelBackend {
     } finally {
       session.dispose({ disposeSequence: false });
     }
+  }
+}
+
+/**
+ * How a conversation is written for the model. The library's own search for it holds the event loop for 0.4 s: it is
+ * made once, and only where a model may think aloud, which is to be told from its answer.
+ */
+async function wrapperOf(model: LlamaModel): Promise<ChatWrapper> {
+  const { GeneralChatWrapper, JinjaTemplateChatWrapper, resolveChatWrapper } = await import('node-llama-cpp');
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  if (!template) return new GeneralChatWrapper();
+  if (/think|reason|channel/i.test(template)) return resolveChatWrapper(model);
+  try {
+    return new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
+  } catch {
+    return resolveChatWrapper(model);
   }
 }
 

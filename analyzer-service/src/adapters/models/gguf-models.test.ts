@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type TestContext, describe, it } from 'node:test';
 import type { AppError } from '../../errors.ts';
 import type { GenerateRequest } from '../../ports.ts';
@@ -53,6 +54,17 @@ void describe('a GGUF file in the process', () => {
     const { sure, cause } = JSON.parse(text) as { sure: unknown; cause: unknown };
     assert.equal(typeof sure, 'boolean');
     assert.ok(cause === 'disk' || cause === 'network');
+  });
+
+  void it('holds nothing up: the event loop goes on while the next question is answered', async (context) => {
+    const models = await localModel(context);
+    await models.generate(REQUEST);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    for (let round = 0; round < 5; round++) await models.generate({ ...REQUEST, tokensMax: 40 });
+    delay.disable();
+    const lateMs = delay.percentile(95) / 1e6;
+    assert.ok(lateMs < 50, `${lateMs} ms`);
   });
 
   void it('gives a vector for each text', async (context) => {
