@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ScenarioName } from '@sonde/loki-sample';
 import { parse } from 'yaml';
@@ -88,11 +88,11 @@ void test('alerts go to Sonde, with a name and a password', () => {
   );
 });
 
-/** Rule → services that fire it when the sample ends. */
-async function firing(lokiUrl: string): Promise<Record<string, readonly string[]>> {
+/** Rule → services that fire it. */
+async function firing(lokiUrl: string, atMs = SAMPLE_END_MS): Promise<Record<string, readonly string[]>> {
   const fired: Record<string, readonly string[]> = {};
   for (const { name, expr } of ruler) {
-    const search = new URLSearchParams({ query: expr, time: String(SAMPLE_END_MS / 1000) });
+    const search = new URLSearchParams({ query: expr, time: String(atMs / 1000) });
     const response = await fetch(`${lokiUrl}/loki/api/v1/query?${search.toString()}`);
     const text = await response.text();
     assert.equal(response.status, 200, `${name}: ${text}`);
@@ -101,12 +101,6 @@ async function firing(lokiUrl: string): Promise<Record<string, readonly string[]
       fired[name] = data.result.flatMap(({ metric }) => Object.values(metric)).sort();
   }
   return fired;
-}
-
-async function firingFor(context: TestContext, scenario: ScenarioName | 'none') {
-  const store = await testStore(context);
-  await fillStore(store.url, scenario);
-  return firing(store.url);
 }
 
 const EXPECTED: Readonly<Record<string, readonly [rule: string, service: string]>> = {
@@ -120,13 +114,33 @@ const EXPECTED: Readonly<Record<string, readonly [rule: string, service: string]
 
 for (const [scenario, [rule, service]] of Object.entries(EXPECTED)) {
   void test(`${scenario}: ${rule} fires for ${service}`, async (context) => {
-    const fired = await firingFor(context, scenario as ScenarioName);
+    const store = await testStore(context);
+    await fillStore(store.url, scenario as ScenarioName);
+    const fired = await firing(store.url);
     assert.ok(fired[rule]?.includes(service), JSON.stringify(fired));
   });
 }
 
-void test('nothing fires on a healthy shop', async (context) => {
-  assert.deepEqual(await firingFor(context, 'none'), {});
+void test('nothing fires on a healthy shop, in no run of it and at no time', async (context) => {
+  for (const seed of [1, 2, 3]) {
+    const store = await testStore(context);
+    await fillStore(store.url, 'none', seed);
+    for (const minutes of [0, 4, 8, 12])
+      assert.deepEqual(await firing(store.url, SAMPLE_END_MS - minutes * 60_000), {}, `seed ${seed}`);
+  }
+});
+
+void test('the rules go by labels that the collectors ship and that Loki makes of them', () => {
+  const stages = JSON.stringify(readYaml('promtail/promtail.yaml'));
+  assert.match(stages, /"labels":\{"service":null,"level":null\}/);
+  const { limits_config: limits } = readYaml('loki/loki.yaml') as {
+    limits_config: { discover_service_name: string[]; discover_log_levels: boolean };
+  };
+  assert.ok(limits.discover_service_name.includes('service') && limits.discover_log_levels);
+  const known = ['service_name', 'detected_level', 'kind', 'found_in', 'found_level'];
+  for (const { name, expr } of ruler)
+    for (const [, label = ''] of expr.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g))
+      assert.ok(known.includes(label), `${name}: ${label}`);
 });
 
 void test('NewPattern fires on the line that Sonde writes for a new error', async (context) => {

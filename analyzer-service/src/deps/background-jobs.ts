@@ -17,7 +17,7 @@ import type { JobKind, WriteOwnLines } from '../ports.ts';
 /** Where jobs tell what they found. */
 export interface Telling {
   readonly writeOwnLines: WriteOwnLines;
-  readonly metrics: Pick<ServiceMetrics, 'countNewPattern'>;
+  readonly metrics: Pick<ServiceMetrics, 'countNewPatterns'>;
   readonly log: Logger;
 }
 
@@ -52,12 +52,18 @@ export async function startJobs(
         backMs: config.LEARN_BACK_HOURS * 3_600_000,
         keepMs: config.LEARN_DAYS_MAX * 24 * 3_600_000,
         warmUpMs: config.NEW_PATTERN_WARMUP_HOURS * 3_600_000,
+        onLearned: (service) => metrics.countNewPatterns(service, 0),
         onSkipped: (slice, error) => log.warn({ err: error, ...slice }, 'too much to learn from'),
       }),
     );
   if (config.LEARN_ENABLED && config.NEW_PATTERN_LINES)
     kinds.push(
-      tellNewPatterns({ db, clock, writeOwnLines, onTold: (service) => metrics.countNewPattern(service) }),
+      tellNewPatterns({
+        db,
+        clock,
+        writeOwnLines,
+        onTold: (service) => metrics.countNewPatterns(service, 1),
+      }),
     );
   const onError = (error: Error) => log.warn({ err: error }, 'background jobs');
   const jobs = await openJobs(kinds, { url: config.DATABASE_URL, db, clock, onError });

@@ -73,9 +73,10 @@ export class ServiceMetrics {
     this.#queryOutcomes.inc({ operation, outcome });
   }
 
-  countNewPattern(service: string): void {
+  /** With 0 the series begins: a rule sees the first increase only of a counter that was there before. */
+  countNewPatterns(service: string, count: number): void {
     if (this.#namedServices.size < SERVICES_MAX) this.#namedServices.add(service);
-    this.#newPatterns.inc({ service: this.#namedServices.has(service) ? service : 'other' });
+    this.#newPatterns.inc({ service: this.#namedServices.has(service) ? service : 'other' }, count);
   }
 
   /** Everything in Prometheus' text format. */

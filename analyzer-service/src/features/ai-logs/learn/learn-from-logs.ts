@@ -26,6 +26,8 @@ export interface LearnOptions {
   readonly keepMs: number;
   /** How long a service must be known before its new patterns are news. */
   readonly warmUpMs: number;
+  /** Told of each service of a slice that was learned from. */
+  readonly onLearned: (service: string) => void;
   /** Told of a slice that holds more than an answer may read: it is passed over. */
   readonly onSkipped: (slice: TimeRange, error: Error) => void;
 }
@@ -69,7 +71,7 @@ async function learn(options: LearnOptions, signal: AbortSignal): Promise<void> 
 }
 
 async function learnSlice(
-  { db, aiLogs, linesPerSliceMax, templatesMax, warmUpMs, onSkipped }: LearnOptions,
+  { db, aiLogs, linesPerSliceMax, templatesMax, warmUpMs, onLearned, onSkipped }: LearnOptions,
   state: LearningStateRow,
   slice: TimeRange,
   signal: AbortSignal,
@@ -87,7 +89,9 @@ async function learnSlice(
   }
   signal.throwIfAborted();
   const learned = JSON.stringify(withoutParameters(miner.save()));
-  return keepSlice(db, state, slice, learned, facts, { nowMs: aiLogs.clock(), warmUpMs });
+  const kept = await keepSlice(db, state, slice, learned, facts, { nowMs: aiLogs.clock(), warmUpMs });
+  if (kept) for (const { service } of facts.baselines) onLearned(service);
+  return kept;
 }
 
 /**

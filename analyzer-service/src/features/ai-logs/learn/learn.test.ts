@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Kysely } from 'kysely';
+import { parse } from 'yaml';
 import { ownLines } from '../../../adapters/notify/own-lines.ts';
 import { createApp } from '../../../app.ts';
 import type { Database } from '../../../database.ts';
@@ -46,6 +48,7 @@ async function analyzer(context: Context, storeUrl: string, settings: Awaited<Re
       backMs: 24 * HOUR_MS,
       keepMs: 30 * 24 * HOUR_MS,
       warmUpMs: 10 * 60_000,
+      onLearned: () => undefined,
       onSkipped: (_, error) => assert.fail(error),
     });
     await kind.run({}, never);
@@ -182,6 +185,15 @@ void describe('learning from the logs', () => {
         data.result.reduce((sum, { value }) => sum + Number(value[1]), 0),
         found.length,
       );
+      const rules = parse(
+        await readFile(new URL('../../../../../loki/rules/sonde.yaml', import.meta.url), 'utf8'),
+      ) as {
+        groups: { rules: { alert: string; expr: string }[] }[];
+      };
+      const rule = rules.groups[0]?.rules.find(({ alert }) => alert === 'NewPattern');
+      search.set('query', rule?.expr ?? '');
+      const fired = await fetch(`${disk.url}/loki/api/v1/query?${search.toString()}`);
+      assert.match(await fired.text(), /"found_in":"database"/);
     });
 
     void it('forgets what is older than it is kept', async (context) => {
@@ -233,6 +245,9 @@ void describe('learning from the logs', () => {
       });
       await eventually(
         async () => (await db.selectFrom('learned_templates').selectAll().execute()).length > 0,
+      );
+      await eventually(async () =>
+        (await (await app.request('/metrics')).text()).includes('sonde_new_patterns_total{service="api"} 0'),
       );
       const response = await app.request('/api/v1/ai_logs/patterns?origin=learned');
       const { patterns } = (await response.json()) as { patterns: { text: string; lines: number }[] };
