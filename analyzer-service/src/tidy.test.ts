@@ -31,11 +31,12 @@ const documents = files.filter((file) => file.endsWith('.md')).map((file) => ({ 
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   errors: [],
+  turns: [],
   database: [],
   ports: ['engine'],
   config: ['errors'],
   adapters: ['database', 'engine', 'errors', 'ports'],
-  features: ['database', 'engine', 'errors', 'ports', 'http'],
+  features: ['database', 'engine', 'errors', 'ports', 'http', 'turns'],
   http: ['database', 'errors'],
   deps: ['adapters', 'config', 'database', 'errors', 'features', 'http', 'ports'],
   app: ['deps', 'features', 'http', 'errors'],

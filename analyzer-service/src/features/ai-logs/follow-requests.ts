@@ -25,7 +25,6 @@ export async function followRequests(
     const request = requestIdOf(line, context.requestIdFields);
     if (request) byField.set(request.field, (byField.get(request.field) ?? new Set()).add(request.id));
   }
-  const known = new Set(sample.map(identity));
   const { labels, source, signal } = context;
   const pages = await Promise.all(
     [...byField].flatMap(([field, ids]) =>
@@ -35,9 +34,12 @@ export async function followRequests(
       }),
     ),
   );
+  const known = Map.groupBy(sample, ({ timestampNs }) => timestampNs);
+  const isKnown = ({ timestampNs, service, text }: LogLine) =>
+    known.get(timestampNs)?.some((line) => line.service === service && line.text === text) ?? false;
   return pages
     .flat()
-    .filter((line) => !known.has(identity(line)))
+    .filter((line) => !isKnown(line))
     .map((line) => ({ ...line, weight: 0 }));
 }
 
@@ -76,8 +78,4 @@ function inPatterns(ids: Iterable<string>): string[] {
     pattern += `${pattern === '' ? '' : '|'}${escapeRegex(id)}`;
   }
   return pattern === '' ? patterns : [...patterns, pattern];
-}
-
-function identity({ timestampNs, service, text }: LogLine): string {
-  return `${timestampNs}\n${service}\n${text}`;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { Investigation, type InvestigationResult } from '../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../engine/log-line.ts';
@@ -6,6 +5,7 @@ import { countLines, sumOf, total } from './count-lines.ts';
 import { followRequests } from './follow-requests.ts';
 import type { ReadContext } from './read-context.ts';
 import { readSample, shareOut } from './read-sample.ts';
+import { eachInTurns, nextTurn } from '../../turns.ts';
 
 /** What was counted, what was read of it, and what the engine made of it. */
 export interface WindowReading {
@@ -29,8 +29,6 @@ export interface WindowReading {
  * lines a second, two and a half times as many find no cause that these do not.
  */
 const SAMPLE_LINES = 20_000;
-/** The engine takes lines in batches of this size, about 10 ms of work, and other requests get their turn between two. */
-const BATCH_LINES = 2_000;
 
 /**
  * Count everything, read what the budget allows, follow some requests whole, and let the engine look at it. Answers of
@@ -81,7 +79,7 @@ async function readWindow(context: ReadContext): Promise<WindowReading> {
   });
   investigation.addCounts([...counts, ...baselineCounts]);
   for (const part of [baselineLines, lines, baselineRequests, requests])
-    await addInTurns(investigation, part);
+    await eachInTurns(part, (line) => investigation.add(line));
   const result = await finishInTurns(investigation);
   return {
     counts,
@@ -94,13 +92,6 @@ async function readWindow(context: ReadContext): Promise<WindowReading> {
     muted: result.mutedAnomalies,
     result,
   };
-}
-
-async function addInTurns(investigation: Investigation, lines: readonly LogLine[]): Promise<void> {
-  for (let from = 0; from < lines.length; from += BATCH_LINES) {
-    for (const line of lines.slice(from, from + BATCH_LINES)) investigation.add(line);
-    await nextTurn();
-  }
 }
 
 async function finishInTurns(investigation: Investigation): Promise<InvestigationResult> {

@@ -1,5 +1,6 @@
 import { measuredValues } from '../../engine/anomalies/measured-values.ts';
 import type { LogLine } from '../../engine/log-line.ts';
+import { eachInTurns } from '../../turns.ts';
 
 /** Milliseconds; null where no line that was read has a duration. */
 interface ServiceLatency {
@@ -26,12 +27,12 @@ interface Duration {
  * were read, each weighing as much as it stands for: letting Loki parse every line of six windows costs more than
  * the third digit of a p95 is worth.
  */
-export function latencyByService(
+export async function latencyByService(
   lines: readonly LogLine[],
   baselineLines: readonly LogLine[],
-): ServiceLatency[] {
-  const now = durationsByService(lines);
-  const before = durationsByService(baselineLines);
+): Promise<ServiceLatency[]> {
+  const now = await durationsByService(lines);
+  const before = await durationsByService(baselineLines);
   return [...new Set([...now.keys(), ...before.keys()])]
     .map((service) => {
       const durations = now.get(service) ?? [];
@@ -52,15 +53,15 @@ export function latencyByService(
 }
 
 /** Each service's durations, shortest first. A line counts once, with the first duration that it names. */
-function durationsByService(lines: readonly LogLine[]): Map<string, Duration[]> {
+async function durationsByService(lines: readonly LogLine[]): Promise<Map<string, Duration[]>> {
   const byService = new Map<string, Duration[]>();
-  for (const line of lines) {
+  await eachInTurns(lines, (line) => {
     const duration = line.weight > 0 ? measuredValues(line).find(({ unit }) => unit === 'ms') : undefined;
-    if (!duration) continue;
+    if (!duration) return;
     const durations = byService.get(line.service);
     if (durations) durations.push({ ms: duration.value, weight: line.weight });
     else byService.set(line.service, [{ ms: duration.value, weight: line.weight }]);
-  }
+  });
   for (const durations of byService.values()) durations.sort((a, b) => a.ms - b.ms);
   return byService;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeLogs } from '../../engine/analysis/analyze-logs.ts';
 import { toJson } from '../../engine/analysis/analysis-report.ts';
 import { factsOfAnalysis } from '../../engine/analysis/facts-of-analysis.ts';
@@ -9,6 +8,7 @@ import type { WordsAnswer, WordsRequest } from '../../http/words-schema.ts';
 import type { Clock } from '../../ports.ts';
 import type { AnalysisResult, Asked } from './schema.ts';
 import { textInput, type TextFile } from './text-input.ts';
+import { nextTurn } from '../../turns.ts';
 
 type WriteWords = (facts: SummaryFacts, request: WordsRequest, signal: AbortSignal) => Promise<WordsAnswer>;
 

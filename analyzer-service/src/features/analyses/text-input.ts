@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { LogInput } from '../../engine/analysis/log-input.ts';
 import { AppError } from '../../errors.ts';
+import { nextTurn } from '../../turns.ts';
 
 export interface TextFile {
   readonly name: string;

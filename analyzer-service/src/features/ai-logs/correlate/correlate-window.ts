@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type RequestCourse, requestCourse } from '../../../engine/requests/request-course.ts';
 import { type ServiceGraph, type ServiceNode, serviceGraph } from '../../../engine/requests/call-graph.ts';
 import { duration, named, percent } from '../../../engine/findings/wording.ts';
@@ -10,6 +9,7 @@ import { describeGraph } from './describe-graph.ts';
 import { type RequestsRead, readRequests } from './read-requests.ts';
 import type { GraphAnswer } from './schema.ts';
 import { writeGraph } from './write-graph.ts';
+import { nextTurn } from '../../../turns.ts';
 
 const REQUESTS_A_TURN = 200;
 const BOTTLENECKS_MAX = 3;

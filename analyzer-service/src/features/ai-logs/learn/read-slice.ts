@@ -11,7 +11,7 @@ import { quote, selector } from '../../../engine/logql/selector.ts';
 import type { TemplateMiner } from '../../../engine/templates/template-miner.ts';
 import { countLines, totalByService } from '../count-lines.ts';
 import { followRequests } from '../follow-requests.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../../turns.ts';
 import { latencyByService } from '../latency-by-service.ts';
 import { MODEL_NAMES, readModelCall } from '../model-call.ts';
 import type { ReadContext } from '../read-context.ts';
@@ -92,9 +92,7 @@ async function baselinesOf(
   lines: readonly LogLine[],
   { startMs, endMs }: TimeRange,
 ): Promise<PerformanceBaselineRow[]> {
-  const byService = Map.groupBy(lines, ({ service }) => service);
-  const measured = await inTurns(byService.values(), (own) => latencyByService(own, []));
-  const latencies = new Map(measured.flat().map((one) => [one.service, one]));
+  const latencies = new Map((await latencyByService(lines, [])).map((one) => [one.service, one]));
   return [...totals].map(([service, counted]) => {
     const latency = latencies.get(service);
     return {

@@ -1,7 +1,7 @@
 import type { CorrelationRow } from '../../../database.ts';
 import { type LogLine, isErrorLevel } from '../../../engine/log-line.ts';
 import { requestCourse } from '../../../engine/requests/request-course.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../../turns.ts';
 import { requestIdOf } from '../request-id.ts';
 
 const REQUESTS_MAX = 500;

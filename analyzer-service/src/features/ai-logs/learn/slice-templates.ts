@@ -2,7 +2,7 @@ import type { ErrorPatternRow, LearnedTemplateRow } from '../../../database.ts';
 import type { PatternSet } from '../../../engine/library/pattern-set.ts';
 import { type Level, type LogLine, type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
 import type { TemplateMiner } from '../../../engine/templates/template-miner.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../../turns.ts';
 import type { ReadContext } from '../read-context.ts';
 import type { SliceFacts } from './read-slice.ts';
 

@@ -25,7 +25,7 @@ export async function measureWindow(
     const counts = await countLines(context, window, 'lines by service and level');
     const linesMax = Math.min(context.linesReadMax, LATENCY_LINES_MAX);
     const lines = await readSample(context, window, counts, linesMax);
-    const latency = new Map(latencyByService(lines, []).map((one) => [one.service, one]));
+    const latency = new Map((await latencyByService(lines, [])).map((one) => [one.service, one]));
     const totals = figures(counts, window);
     const usual = await context.history.usual(window);
     const byService = Map.groupBy(counts, ({ service }) => service);
@@ -84,7 +84,7 @@ function levelsOverTime(counts: readonly CountSeries[]): MetricsAnswer['levels_o
 }
 
 function writeLatency(
-  latency: ReturnType<typeof latencyByService>[number] | undefined,
+  latency: Awaited<ReturnType<typeof latencyByService>>[number] | undefined,
 ): MetricsAnswer['by_service'][number]['latency'] {
   if (!latency) return null;
   const { lines, p50_ms, p95_ms, p99_ms } = latency;

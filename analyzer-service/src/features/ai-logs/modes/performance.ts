@@ -22,13 +22,14 @@ export async function performance(context: ModeContext): Promise<ModeResult> {
   const ids = new Set(findings.map(({ id }) => id));
   const suspects = result.suspects.filter(({ findingIds }) => findingIds.some((id) => ids.has(id)));
   const summary = writeSummary({ findings, suspects, counts: reading.counts, baseline: context.baseline });
+  const latency = await latencyByService(lines, baselineLines);
   return {
     ...reading,
     summary,
     findings,
     suspects,
     templates: result.templates,
-    details: { latency: latencyByService(lines, baselineLines).slice(0, context.query.limit) },
+    details: { latency: latency.slice(0, context.query.limit) },
     warnings: [],
   };
 }

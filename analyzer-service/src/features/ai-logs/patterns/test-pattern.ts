@@ -2,7 +2,7 @@ import type { PatternNote } from '../../../engine/library/pattern-set.ts';
 import { parsePinnedPattern } from '../../../engine/templates/pinned-pattern.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
 import { escapeRegex, quote, selector } from '../../../engine/logql/selector.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../../turns.ts';
 import { isoRange } from '../iso-time.ts';
 import { type AiLogsOptions, type ReadContext, withReadContext } from '../read-context.ts';
 import { timeWindow } from '../time-window.ts';
