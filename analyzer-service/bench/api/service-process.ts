@@ -18,7 +18,7 @@ export class ServiceProcess {
 
   static async start(settings: Record<string, string>): Promise<ServiceProcess> {
     const environment = { ...process.env, PORT: '0', LOG_LEVEL: 'silent', ...settings };
-    const child = spawn(process.execPath, [CLI, 'serve', '--no-sample'], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=16', CLI, 'serve', '--no-sample'], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
