@@ -1,13 +1,9 @@
 import type { WebSocket } from 'ws';
 import { AppError } from '../../../errors.ts';
 import type { Caller } from '../../../http/access.ts';
+import { CLOSE_POLICY, endSocket, watchLife } from '../../../http/socket-life.ts';
 import { type SessionOptions, SocketSession } from './socket-session.ts';
 
-const CLOSE_GOING_AWAY = 1001;
-const CLOSE_POLICY = 1008;
-const PING_MS = 20_000;
-/** Messages between two pings; a client that sends more is cut off. */
-const MESSAGES_MAX = 100;
 /** Bytes that a client has not taken; one that never reads is cut off. */
 const WAITING_BYTES_MAX = 32 << 20;
 
@@ -51,12 +47,10 @@ export class AnalysisSockets {
     const signIn = setTimeout(() => {
       if (!session.isKnown) socket.close(CLOSE_POLICY, 'nobody said who this is');
     }, this.#options.signInMs);
-    const stopWatching = watchLife(socket);
+    watchLife(socket);
     socket.on('message', (data: Buffer) => void session.take(data.toString('utf8')));
-    socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       clearTimeout(signIn);
-      stopWatching();
       session.close();
       this.#sockets.delete(socket);
     });
@@ -64,26 +58,6 @@ export class AnalysisSockets {
 
   /** Ends all sockets politely, and soon also those whose clients do not answer. */
   close(): void {
-    for (const socket of this.#sockets) {
-      socket.close(CLOSE_GOING_AWAY, 'the service is stopping');
-      setTimeout(() => socket.terminate(), 1_000).unref();
-    }
+    for (const socket of this.#sockets) endSocket(socket);
   }
-}
-
-function watchLife(socket: WebSocket): () => void {
-  let alive = true;
-  let messages = 0;
-  socket.on('pong', () => (alive = true));
-  socket.on('message', () => {
-    alive = true;
-    if (++messages > MESSAGES_MAX) socket.close(CLOSE_POLICY, 'too many messages');
-  });
-  const timer = setInterval(() => {
-    if (!alive) return socket.terminate();
-    alive = false;
-    messages = 0;
-    return socket.ping();
-  }, PING_MS);
-  return () => clearInterval(timer);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../errors.ts';
 import type { Caller } from '../../../http/access.ts';
+import { readMessage, toldAs } from '../../../http/socket-life.ts';
 import type { Jobs } from '../../../ports.ts';
 import type { Analyses } from '../analyses.ts';
 import { readJson } from '../read-submission.ts';
@@ -58,7 +59,7 @@ export class SocketSession {
   async take(text: string): Promise<void> {
     let requestId: string | undefined;
     try {
-      const message = readMessage(text);
+      const message = readMessage(text, clientMessageSchema, '{"type":"ping"}');
       if (message.type === 'ping') return this.#send({ type: 'pong' });
       if (message.type === 'authentication')
         return this.#welcome(await this.#options.signIn(message.api_key));
@@ -134,26 +135,4 @@ export class SocketSession {
       target: `/api/v1/analyses/${analysisId}`,
     });
   }
-}
-
-function readMessage(text: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new AppError('invalid_request', 'A message must be JSON, for example {"type":"ping"}.', {
-      cause: error,
-    });
-  }
-  const parsed = clientMessageSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    [path.join('.'), message].filter(Boolean).join(': '),
-  );
-  throw new AppError('invalid_request', `${problems.join('; ')}. The messages are described at /docs.`);
-}
-
-function toldAs(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof AppError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'Something went wrong in the service. Its log says more.' };
 }
