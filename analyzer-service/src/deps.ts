@@ -134,7 +134,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
     access,
     recordChange,
     cache,
-    health: { logs, database, cache, jobs, clock, version: packageJson.version, startedMs: clock() },
+    health: { logs, database, cache, jobs, models, clock, version: packageJson.version, startedMs: clock() },
     aiLogs,
     patterns: { store: { db: database.db, clock, patternsMax: config.PATTERNS_MAX }, book, aiLogs },
     exports: exportRoutesOptions(config, exporting, jobs),

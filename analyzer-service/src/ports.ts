@@ -194,6 +194,11 @@ export interface Models {
 /** The models themselves: for those who ask one directly, load it or let it go. */
 export interface ModelService extends Models {
   list(): readonly ModelState[];
+  /**
+   * What is known without asking a model, which may cost money. Throws a sentence when all models of a purpose failed
+   * lately and are left alone.
+   */
+  check(): Promise<ModelsCheck>;
   /** Throws `not_found` or `model_unavailable`. */
   load(name: string): Promise<void>;
   /** After the requests that wait for it; one that comes later loads it again. Throws `not_found`. */
@@ -216,6 +221,16 @@ export interface ModelState {
   readonly state: 'unloaded' | 'loading' | 'loaded';
   /** Requests that run or wait. */
   readonly queued: number;
+}
+
+export interface ModelsCheck {
+  readonly version: string;
+  /** Models of the file, those of them that are loaded, and the requests that run or wait. */
+  readonly configured: number;
+  readonly loaded: number;
+  readonly waiting: number;
+  /** Of the model that was asked last; null before the first answer. */
+  readonly lastAnswerMs: number | null;
 }
 
 export interface Embedded {

@@ -19,6 +19,8 @@ export class ManagedModel {
   #failures = 0;
   #restUntilMs = 0;
   lastUsedMs = 0;
+  /** How long its last answer took; null before the first. */
+  lastAnswerMs: number | null = null;
 
   constructor(entry: ModelEntry, open: () => Promise<ModelBackend>, waitingMax: number) {
     this.entry = entry;
@@ -36,11 +38,15 @@ export class ManagedModel {
     return this.#queue.size;
   }
 
+  /** How long it is still left alone; 0 when it may be asked. */
+  get restMs(): number {
+    return Math.max(0, this.#restUntilMs - Date.now());
+  }
+
   /** Throws what the model throws, and AppError where the manager or the caller says no. */
   use<T>(signal: AbortSignal, work: (backend: ModelBackend) => Promise<T>): Promise<T> {
-    const restMs = this.#restUntilMs - Date.now();
-    if (restMs > 0) {
-      const seconds = Math.ceil(restMs / 1_000);
+    const seconds = Math.ceil(this.restMs / 1_000);
+    if (seconds > 0) {
       return Promise.reject(
         new AppError('model_unavailable', `it failed lately and is left alone for ${seconds} s`, {
           retryAfterS: seconds,
@@ -50,7 +56,10 @@ export class ManagedModel {
     return this.#queue.run(signal, async () => {
       this.lastUsedMs = Date.now();
       try {
-        const answer = await work(await this.load());
+        const backend = await this.load();
+        const startedMs = performance.now();
+        const answer = await work(backend);
+        this.lastAnswerMs = Math.round(performance.now() - startedMs);
         this.#failures = 0;
         return answer;
       } catch (error) {

@@ -6,6 +6,7 @@ import type {
   ModelPurpose,
   ModelService,
   ModelState,
+  ModelsCheck,
 } from '../../ports.ts';
 import { ManagedModel } from './managed-model.ts';
 import type { ModelBackend, Written } from './model-backend.ts';
@@ -23,6 +24,8 @@ export interface ModelManagerOptions extends Pick<OpenBackendOptions, 'secretOf'
   readonly loadMs: number;
   readonly memoryBytesMax: number;
 }
+
+const PURPOSES: readonly ModelPurpose[] = ['summaries', 'chat', 'embeddings'];
 
 /** The models of `models.json`. */
 export class ModelManager implements ModelService {
@@ -54,6 +57,28 @@ export class ModelManager implements ModelService {
       state: model.state,
       queued: model.queued,
     }));
+  }
+
+  async check(): Promise<ModelsCheck> {
+    for (const purpose of PURPOSES) {
+      const resting = this.#chain(purpose).map((name) => ({ name, restMs: this.#find(name).restMs }));
+      if (resting.length === 0 || resting.some(({ restMs }) => restMs === 0)) continue;
+      const seconds = Math.ceil(Math.min(...resting.map(({ restMs }) => restMs)) / 1_000);
+      throw new Error(
+        `${resting.map(({ name }) => name).join(', ')} failed lately, so that no model is left for ${purpose}. Asked again in ${seconds} s; the log of the service says why.`,
+      );
+    }
+    const models = [...this.#models.values()];
+    const last = models
+      .filter(({ lastAnswerMs }) => lastAnswerMs !== null)
+      .toSorted((a, b) => b.lastUsedMs - a.lastUsedMs)[0];
+    return {
+      version: models.length > 0 ? 'as in MODELS_CONFIG' : 'none: answers are written without a model',
+      configured: models.length,
+      loaded: models.filter(({ state }) => state === 'loaded').length,
+      waiting: models.reduce((sum, { queued }) => sum + queued, 0),
+      lastAnswerMs: last?.lastAnswerMs ?? null,
+    };
   }
 
   async load(name: string): Promise<void> {

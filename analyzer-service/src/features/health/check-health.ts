@@ -1,16 +1,17 @@
-import type { Clock, LogSource } from '../../ports.ts';
+import type { Clock, LogSource, ModelService } from '../../ports.ts';
 import type { Health } from './schema.ts';
 
-type Dependency = Health['dependencies']['queue'];
+type Dependency = Health['dependencies']['queue'] & Health['dependencies']['models'];
 
 /** Answers with its version, or throws a sentence that says why it cannot. */
-type Check = (signal: AbortSignal) => Promise<Pick<Dependency, 'version' | 'waiting' | 'running' | 'failed'>>;
+type Check = (signal: AbortSignal) => Promise<Omit<Dependency, 'status' | 'latency_ms' | 'message'>>;
 
 export interface CheckHealthOptions {
   readonly logs: Pick<LogSource, 'check'>;
   readonly database: { readonly check: Check };
   readonly cache: { readonly check: Check };
   readonly jobs: { readonly check: Check };
+  readonly models: Pick<ModelService, 'check'>;
   readonly clock: Clock;
   readonly version: string;
   readonly startedMs: number;
@@ -20,14 +21,15 @@ export interface CheckHealthOptions {
 const CHECK_TIMEOUT_MS = 3_000;
 
 export async function checkHealth(options: CheckHealthOptions): Promise<Health> {
-  const { logs, database, cache, jobs, clock, version, startedMs } = options;
-  const [loki, stored, kept, queue] = await Promise.all([
+  const { logs, database, cache, jobs, models, clock, version, startedMs } = options;
+  const [loki, stored, kept, queue, asked] = await Promise.all([
     checkDependency('Loki', (signal) => logs.check(signal), clock),
     checkDependency('the database', (signal) => database.check(signal), clock),
     checkDependency('the cache', (signal) => cache.check(signal), clock),
     checkDependency('the queue of background jobs', (signal) => jobs.check(signal), clock),
+    checkDependency('the models', () => checkModels(models), clock),
   ]);
-  const dependencies = { loki, database: stored, cache: kept, queue };
+  const dependencies = { loki, database: stored, cache: kept, queue, models: asked };
   const up = Object.values(dependencies).every(({ status }) => status === 'up');
   return {
     status: up ? 'ok' : 'degraded',
@@ -35,6 +37,11 @@ export async function checkHealth(options: CheckHealthOptions): Promise<Health> 
     uptime_s: Math.round((clock() - startedMs) / 1_000),
     dependencies,
   };
+}
+
+async function checkModels(models: Pick<ModelService, 'check'>) {
+  const { lastAnswerMs, ...known } = await models.check();
+  return { ...known, ...(lastAnswerMs === null ? {} : { last_answer_ms: lastAnswerMs }) };
 }
 
 async function checkDependency(name: string, check: Check, clock: Clock): Promise<Dependency> {

@@ -13,6 +13,16 @@ const queue = dependency.extend({
   failed: z.number().optional().openapi({ description: 'Given up after their last attempt' }),
 });
 
+const models = dependency.extend({
+  configured: z.number().optional().openapi({ description: 'Models of MODELS_CONFIG; 0 is no fault' }),
+  loaded: z.number().optional(),
+  waiting: z.number().optional().openapi({ description: 'Requests that run or wait' }),
+  last_answer_ms: z
+    .number()
+    .optional()
+    .openapi({ description: 'How long the last answer of a model took. The check itself asks none' }),
+});
+
 export const healthSchema = z
   .object({
     status: z
@@ -20,7 +30,7 @@ export const healthSchema = z
       .openapi({ description: 'degraded: the service runs, but something it needs does not' }),
     version: z.string(),
     uptime_s: z.number(),
-    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency, queue }),
+    dependencies: z.object({ loki: dependency, database: dependency, cache: dependency, queue, models }),
   })
   .openapi('Health');
 
