@@ -65,6 +65,37 @@ describePreview('the live page', { scenario: 'empty' }, (preview) => {
   });
 });
 
+describePreview('the live page, with keys', { scenario: 'empty', withKey: true }, (preview) => {
+  test('reads the stream with the key of the settings, which no address holds', async (context) => {
+    const page = await preview.open(context, '/plugins/sonde-troubleshoot-app');
+    await saveKey(page, preview.viewerKey);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.goto(preview.analyzerUrl + PAGE);
+    await openLive(page);
+    await push(preview.lokiUrl, [line('api', 'info', 'for those with a key')]);
+    await page.getByText('for those with a key').waitFor();
+    assert.ok(addresses.some((address) => address.includes('ai_logs/stream')));
+    assert.ok(addresses.every((address) => !address.includes(preview.viewerKey)));
+  });
+
+  test('says why when the key is not known', async (context) => {
+    const page = await preview.open(context, '/plugins/sonde-troubleshoot-app', { complaints: /401/ });
+    await saveKey(page, 'sonde_wrong');
+    await page.goto(preview.analyzerUrl + PAGE);
+    await page.locator('[data-testid="sonde-live-state"][data-state="refused"]').waitFor();
+    await page.getByText('This API key is not known here').waitFor();
+  });
+});
+
+async function saveKey(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+}
+
 async function openLive(page: Page): Promise<Page> {
   await page.locator('[data-testid="sonde-live-state"][data-state="live"]').waitFor();
   return page;

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { type TestContext, after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type ScenarioName, generateSample, pushSample } from '../../loki/sample/src/sample.ts';
-import { testService, testStore } from '../../analyzer-service/src/testing/test-stack.ts';
+import { createApiKey } from '../../analyzer-service/src/features/access/api-keys.ts';
+import { testDatabase } from '../../analyzer-service/src/testing/test-access.ts';
+import { testFolder, testService, testStore } from '../../analyzer-service/src/testing/test-stack.ts';
 
 const PLUGIN = path.join(import.meta.dirname, '..');
 const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots');
@@ -22,6 +24,8 @@ export interface PreviewOptions {
   /** What the store holds for the hour up to now. */
   readonly scenario: ScenarioName | 'none' | 'empty';
   readonly settings?: Record<string, string>;
+  /** The analyzer asks for keys, and there is one of a viewer. */
+  readonly withKey?: boolean;
 }
 
 export interface Look {
@@ -36,6 +40,8 @@ export interface Look {
 export interface Preview {
   readonly analyzerUrl: string;
   readonly lokiUrl: string;
+  /** Empty unless `withKey` was asked for. */
+  readonly viewerKey: string;
   /** A page of a fresh browser profile. When the test ends, the page must have had no error of its own. */
   open(context: TestContext, path: string, look?: Look): Promise<Page>;
 }
@@ -112,7 +118,7 @@ function whatIsMissing(): string | null {
 }
 
 async function startPreview(
-  { scenario, settings }: PreviewOptions,
+  { scenario, settings, withKey = false }: PreviewOptions,
   cleanUp: (cleanup: () => unknown) => void,
 ): Promise<Preview> {
   const context = { after: cleanUp } as Pick<TestContext, 'after'>;
@@ -128,15 +134,25 @@ async function startPreview(
     });
     await pushSample(lines, { url: store.url });
   }
-  const service = await testService(context, store.url, settings);
+  const DATA_DIR = await testFolder(context);
+  const keys = withKey ? { API_KEYS_REQUIRED: 'true' } : {};
+  const viewerKey = withKey ? await makeViewerKey(context, DATA_DIR) : '';
+  const service = await testService(context, store.url, { DATA_DIR, ...keys, ...settings });
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   cleanUp(() => browser.close());
   return {
     analyzerUrl: service.url,
     lokiUrl: store.url,
+    viewerKey,
     open: (test, at, look = {}) => openPage(test, browser, service.url + at, look),
   };
+}
+
+async function makeViewerKey(context: Pick<TestContext, 'after'>, dataDir: string): Promise<string> {
+  const { db } = await testDatabase(context, { DATA_DIR: dataDir });
+  const change = { actor: 'test', nowMs: Date.now() };
+  return (await createApiKey(db, { name: 'grafana', role: 'viewer' }, change)).key;
 }
 
 async function openPage(context: TestContext, browser: Browser, url: string, look: Look): Promise<Page> {
@@ -169,6 +185,9 @@ function whenStarted(started: { readonly preview?: Preview }): Preview {
     },
     get lokiUrl() {
       return preview().lokiUrl;
+    },
+    get viewerKey() {
+      return preview().viewerKey;
     },
     open: (...args) => preview().open(...args),
   };
