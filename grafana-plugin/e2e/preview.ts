@@ -135,7 +135,7 @@ async function startPreview(
     await pushSample(lines, { url: store.url });
   }
   const DATA_DIR = await testFolder(context);
-  const keys = withKey ? { API_KEYS_REQUIRED: 'true' } : {};
+  const keys: Record<string, string> = withKey ? { API_KEYS_REQUIRED: 'true' } : {};
   const viewerKey = withKey ? await makeViewerKey(context, DATA_DIR) : '';
   const service = await testService(context, store.url, { DATA_DIR, ...keys, ...settings });
   const { chromium } = await import('playwright-core');

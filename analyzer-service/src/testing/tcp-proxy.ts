@@ -5,6 +5,8 @@ import type { TestContext } from 'node:test';
 export class TcpProxy {
   readonly url: string;
   tailsOpened = 0;
+  /** Those of them that are still there. */
+  tailsOpen = 0;
   /** Hangs up on whoever connects. */
   refuses = false;
   readonly #sockets: Set<Socket>;
@@ -24,7 +26,10 @@ export class TcpProxy {
       }
       const upstream = connect(Number(target.port), target.hostname);
       client.once('data', (chunk: Buffer) => {
-        if (chunk.toString('latin1').startsWith('GET /loki/api/v1/tail')) proxy.tailsOpened++;
+        if (!chunk.toString('latin1').startsWith('GET /loki/api/v1/tail')) return;
+        proxy.tailsOpened++;
+        proxy.tailsOpen++;
+        client.once('close', () => proxy.tailsOpen--);
       });
       for (const [from, to] of [
         [client, upstream],
