@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { type IncomingMessage, get } from 'node:http';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startEmbeddedLoki } from '@sonde/loki-embedded';
 import { WebSocket } from 'ws';
 import { numbered, push } from '../../testing/push-lines.ts';
 import { StreamClient } from '../../testing/stream-client.ts';
+import { eventually } from '../../testing/test-access.ts';
 import { testFolder, testService, testStore } from '../../testing/test-stack.ts';
 import { TcpProxy } from '../../testing/tcp-proxy.ts';
 import { serverMessageSchema } from './schema.ts';
@@ -100,9 +102,11 @@ void test('two hundred clients with different filters share one tail', async (co
   assert.equal(proxy.tailsOpened, 1);
   assert.deepEqual([service.deps.streams.clients, service.deps.streams.tails], [200, 1]);
 
-  for (const { socket } of clients) socket.close();
+  assert.equal(proxy.tailsOpen, 1);
+  for (const { socket } of clients) socket.terminate();
   await nobodyWatches(service);
   assert.equal(service.deps.streams.tails, 0);
+  await eventually(async () => proxy.tailsOpen === 0);
 });
 
 void test('what was stored while the connection was cut arrives once and in order', async (context) => {
@@ -188,6 +192,37 @@ void test('a client that never reads misses lines, is told how many, and holds u
   );
   assert.equal(slow.texts.length + missed, sent);
   assert.ok(missed > 0);
+});
+
+void test('so does a reader of server-sent events that never reads', async (context) => {
+  const store = await testStore(context);
+  const service = await testService(context, store.url, {
+    STREAM_QUEUE_BYTES_MAX: '65536',
+    STREAM_METRICS_MS: '200',
+  });
+  const request = get(`${service.url}/api/v1/ai_logs/stream?known_patterns=false`);
+  const [slow] = (await once(request, 'response')) as [IncomingMessage];
+  const quick = new StreamClient(context, service.url);
+  await quick.subscribe();
+  const wide = 'x'.repeat(8_000);
+  let sent = 0;
+  for (let round = 0; round < 30; round++) {
+    await push(store.url, 'api', numbered(`${round} ${wide}`, 50));
+    sent += 50;
+    await quick.until(() => quick.texts.length === sent);
+  }
+  assert.equal(quick.latest('missed'), undefined);
+  let text = '';
+  const accountedFor = () =>
+    [...text.matchAll(/"type":"missed","lines":(\d+)/g)].reduce(
+      (sum, [, lines]) => sum + Number(lines),
+      text.split('"timestamp_ns"').length - 1,
+    );
+  for await (const chunk of slow) {
+    text += String(chunk);
+    if (text.includes('"type":"missed"') && accountedFor() >= sent) break;
+  }
+  assert.equal(accountedFor(), sent);
 });
 
 void test('server-sent events carry the same messages, filtered by parameters', async (context) => {
