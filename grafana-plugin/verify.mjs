@@ -1,8 +1,9 @@
-// Checks of the plugin that need no browser: types, lint, and plugin.json against Grafana's schema and the page table.
+// Checks of the plugin that need no browser: types, lint, texts, and plugin.json against Grafana's schema and the page table.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { problemsOfTexts } from './texts.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const schemaFile = path.join(here, '../../shared/grafana/plugin.schema.json');
@@ -14,6 +15,7 @@ run('lint', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.');
 const plugins = globSync('src/**/plugin.json', { cwd: here });
 for (const file of plugins) checkFiles(file);
 checkPages();
+problems.push(...problemsOfTexts());
 await checkSchema();
 
 for (const problem of problems) console.error(problem);

@@ -31,7 +31,7 @@ export function ConversationView({ answer, onRequest }: ConversationViewProps) {
       />
       {answer.turns_left_out > 0 && (
         <Text color="secondary">
-          {t('conversations.turns.leftOut', '{{turns}} older turns are not shown.', {
+          {t('conversations.turnsLeftOut', '{{turns}} older turns are not shown.', {
             turns: formatCount(answer.turns_left_out),
           })}
         </Text>

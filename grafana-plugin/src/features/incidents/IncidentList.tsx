@@ -26,7 +26,7 @@ function listColumns(onIncident: (id: string) => void): Array<Column<IncidentRow
   return [
     {
       id: 'state',
-      header: t('incidents.state', 'State'),
+      header: t('incidents.stateLabel', 'State'),
       cell: ({ row }) => <IncidentState state={row.original.state} />,
     },
     {
