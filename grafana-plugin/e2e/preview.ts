@@ -32,6 +32,8 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
+  /** Of the user, as the browser knows it. */
+  readonly timeZone?: string;
   /** What the page may complain about in the console: failures that the test makes itself. */
   readonly complaints?: RegExp;
 }
@@ -87,6 +89,20 @@ export async function assertNothingCutOff(page: Page): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the window`);
+}
+
+/** Each button, label and heading shows its whole text, or says with an ellipsis that there is more. */
+export async function assertNoTextCut(page: Page): Promise<void> {
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, a, label, h1, h2, h3, th, [role="status"]')]
+      .filter((element) => {
+        const { overflowX, textOverflow, position } = getComputedStyle(element);
+        const clips = overflowX !== 'visible' && textOverflow !== 'ellipsis' && position !== 'absolute';
+        return clips && element.innerText !== '' && element.scrollWidth > element.clientWidth + 1;
+      })
+      .map((element) => element.innerText.slice(0, 80)),
+  );
+  assert.deepEqual(cut, [], 'text is cut off');
 }
 
 /** axe finds nothing serious. */
@@ -156,8 +172,12 @@ async function makeViewerKey(context: Pick<TestContext, 'after'>, dataDir: strin
 }
 
 async function openPage(context: TestContext, browser: Browser, url: string, look: Look): Promise<Page> {
-  const { width = 1280, height = 900, theme = 'dark', complaints } = look;
-  const profile = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  const { width = 1280, height = 900, theme = 'dark', timeZone = 'UTC', complaints } = look;
+  const profile = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    timezoneId: timeZone,
+  });
   const page = await profile.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

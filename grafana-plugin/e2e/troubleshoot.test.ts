@@ -31,6 +31,27 @@ describePreview('the troubleshooting page', { scenario: 'pool-exhaustion' }, (pr
     });
   }
 
+  test('sentences in UTC are said to be in UTC to a user whose clock is another', async (context) => {
+    const page = await preview.open(context, '/', { timeZone: 'Asia/Kolkata' });
+    const summary = page.getByTestId(SUMMARY);
+    await summary.getByText(/Times in sentences are UTC, \d{4}-\d\d-\d\d/).waitFor();
+    await screenshot(page, 'troubleshoot-kolkata');
+  });
+
+  test('"Show lines" shows all lines that bear the finding out', async (context) => {
+    const page = await preview.open(context, '/');
+    const card = page.getByTestId(FINDING).first();
+    const lines = card.getByRole('list', { name: 'Lines that show it' }).getByRole('listitem');
+    await lines.first().waitFor();
+    const answered = await (
+      await fetch(`${preview.analyzerUrl}/api/v1/ai_logs/query?mode=troubleshoot`)
+    ).json();
+    const [first] = (answered as { findings: { evidence: unknown[] }[] }).findings;
+    await card.getByRole('button', { name: 'Show lines' }).click();
+    await card.getByRole('button', { name: 'Show fewer lines' }).waitFor();
+    assert.equal(await lines.count(), first?.evidence.length);
+  });
+
   test('dragging over the timeline zooms in, and the URL says so; Back undoes it', async (context) => {
     const page = await preview.open(context, '/a/sonde-troubleshoot-app/troubleshoot');
     await page.getByTestId(FINDING).first().waitFor();

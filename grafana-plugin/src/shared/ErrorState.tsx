@@ -1,7 +1,7 @@
 import { Alert, Button, LinkButton, Stack } from '@grafana/ui';
-import { t } from '@grafana/i18n';
 import { PLUGIN_ID } from '../app/pluginId';
 import type { ApiError } from './apiError';
+import { t } from './t';
 
 interface ErrorStateProps {
   /** What could not be done: "The findings could not be read". */

@@ -1,6 +1,6 @@
-import { t } from '@grafana/i18n';
 import { Button, Dropdown, Menu } from '@grafana/ui';
 import { downloadText } from './downloadText';
+import { t } from './t';
 import { type Cell, writeCsv, writeMarkdown } from './writeTable';
 
 interface ExportMenuProps {

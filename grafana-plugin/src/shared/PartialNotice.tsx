@@ -1,5 +1,5 @@
 import { Alert } from '@grafana/ui';
-import { t } from '@grafana/i18n';
+import { t } from './t';
 
 /** What an answer lacks, in the analyzer's own words. Nothing when it lacks nothing. */
 export function PartialNotice({ warnings }: { readonly warnings: readonly string[] }) {

@@ -1,6 +1,6 @@
-import { t } from '@grafana/i18n';
 import { ClipboardButton, LinkButton, Stack } from '@grafana/ui';
 import { exploreUrl } from './exploreUrl';
+import { t } from './t';
 import type { RawWindow } from './timeWindow';
 
 interface QueryLinksProps {

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { type TimeRange, dateTime, makeTimeRange } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { RefreshPicker, Stack, TimeRangePicker } from '@grafana/ui';
+import { t } from './t';
 import { type RawWindow, fromTimeRange, resolveWindow, toTimeRange } from './timeWindow';
 
 interface WindowPickerProps {

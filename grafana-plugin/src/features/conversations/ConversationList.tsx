@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Button, type Column, InteractiveTable } from '@grafana/ui';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import type { ConversationRow } from './readConversationRows';
 
 interface ConversationListProps {

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Badge, Button, type Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ConversationAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 
 type Turn = ConversationAnswer['turns'][number];

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { t } from '@grafana/i18n';
 import { Button, Field, Input, Stack, Text } from '@grafana/ui';
 import { APP_PATH } from '../../app/pluginId';
 import { EmptyState } from '../../shared/EmptyState';
@@ -9,6 +8,7 @@ import { LoadingState } from '../../shared/LoadingState';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { WindowPicker } from '../../shared/WindowPicker';
 import { api } from '../../shared/api';
+import { t } from '../../shared/t';
 import { type Asked, useAnswer } from '../../shared/useAnswer';
 import { useLocationState } from '../../shared/useLocationState';
 import { useWindowTimes } from '../../shared/useWindowTimes';

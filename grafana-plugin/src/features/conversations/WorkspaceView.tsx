@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { t } from '@grafana/i18n';
 import { type Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { WorkspaceAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 
 type Usage = WorkspaceAnswer['totals'];

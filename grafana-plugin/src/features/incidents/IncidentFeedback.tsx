@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { t } from '@grafana/i18n';
 import { Button, Field, Input, Stack } from '@grafana/ui';
 import type { IncidentAnswer } from '../../../../analyzer-service/src/contract.ts';
 import type { IncidentChange } from '../../shared/api';
+import { t } from '../../shared/t';
 
 interface IncidentFeedbackProps {
   readonly incident: IncidentAnswer;

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Button, type Column, InteractiveTable } from '@grafana/ui';
 import type { IncidentsAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { t } from '../../shared/t';
 import { IncidentState } from './IncidentState';
 
 type IncidentRow = IncidentsAnswer['incidents'][number];

@@ -1,5 +1,5 @@
-import { t } from '@grafana/i18n';
 import { Badge } from '@grafana/ui';
+import { t } from '../../shared/t';
 import type { STATES } from './incidentsUrl';
 
 export function IncidentState({ state }: { readonly state: (typeof STATES)[number] }) {

@@ -1,11 +1,11 @@
 import { dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Badge, Button, LinkButton, Stack, Text } from '@grafana/ui';
 import type { IncidentAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { QueryLinks } from '../../shared/QueryLinks';
 import { type IncidentChange, postmortemUrl } from '../../shared/api';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { RawWindow } from '../../shared/timeWindow';
 import { IncidentFeedback } from './IncidentFeedback';

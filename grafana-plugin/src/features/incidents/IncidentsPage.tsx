@@ -1,5 +1,4 @@
 import { AppEvents } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { getAppEvents } from '@grafana/runtime';
 import { Button, RadioButtonGroup, Stack } from '@grafana/ui';
 import { EmptyState } from '../../shared/EmptyState';
@@ -7,6 +6,7 @@ import { ErrorState } from '../../shared/ErrorState';
 import { LoadingState } from '../../shared/LoadingState';
 import { type IncidentChange, api } from '../../shared/api';
 import { explainFailure } from '../../shared/apiError';
+import { t } from '../../shared/t';
 import { useAnswer } from '../../shared/useAnswer';
 import { useLocationState } from '../../shared/useLocationState';
 import { stateName } from './IncidentState';

@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
 import type { StreamLine } from '../../../../analyzer-service/src/contract.ts';
 import { requestOfLine } from '../../shared/requestOfLine';
+import { t } from '../../shared/t';
 
 interface LineDetailsProps {
   readonly line: StreamLine;

@@ -1,5 +1,5 @@
-import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, Stack, Text } from '@grafana/ui';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { LiveAlert } from './liveFeed';
 

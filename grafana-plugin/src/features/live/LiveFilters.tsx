@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { t } from '@grafana/i18n';
 import { Field, Input, MultiCombobox, Stack } from '@grafana/ui';
+import { t } from '../../shared/t';
 import type { LiveFilter } from './liveUrl';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];

@@ -1,9 +1,9 @@
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import { t } from '@grafana/i18n';
 import { Alert, Badge, type BadgeColor, Button, Stack, Text } from '@grafana/ui';
 import { ExportMenu } from '../../shared/ExportMenu';
 import { openStream } from '../../shared/api';
 import { formatCount } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import { useLocationState } from '../../shared/useLocationState';
 import { LineDetails } from './LineDetails';

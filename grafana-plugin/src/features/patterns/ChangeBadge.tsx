@@ -1,5 +1,5 @@
-import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor } from '@grafana/ui';
+import { t } from '../../shared/t';
 import type { PatternRow } from './PatternTable';
 
 /** How a pattern's count compares with the baseline; a change that may be chance is grey. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { t } from '@grafana/i18n';
 import { Button, Dropdown, Field, Input, Menu, Modal } from '@grafana/ui';
+import { t } from '../../shared/t';
 import type { PatternRow } from './PatternTable';
 
 export interface PatternChange {

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Badge, type Column, InteractiveTable, Stack, useStyles2 } from '@grafana/ui';
 import type { AnalyzeAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { CountSparkline } from '../../shared/CountSparkline';
 import { LogLines } from '../../shared/LogLines';
 import { QueryLinks } from '../../shared/QueryLinks';
 import { formatCount } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import type { RawWindow } from '../../shared/timeWindow';
 import { ChangeBadge } from './ChangeBadge';
 import { PatternActions, type PatternChange } from './PatternActions';

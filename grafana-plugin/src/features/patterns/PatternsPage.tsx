@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { AppEvents } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { getAppEvents } from '@grafana/runtime';
 import { Combobox, Field, Input, Stack, Text } from '@grafana/ui';
 import type { AnalyzeAnswer } from '../../../../analyzer-service/src/contract.ts';
@@ -13,6 +12,7 @@ import { WindowPicker } from '../../shared/WindowPicker';
 import { api } from '../../shared/api';
 import { explainFailure } from '../../shared/apiError';
 import { formatCount } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import { useAnswer } from '../../shared/useAnswer';
 import { useLocationState } from '../../shared/useLocationState';

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { css } from '@emotion/css';
-import { t } from '@grafana/i18n';
 import { Badge, Button, type Column, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { GraphAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { EmptyState } from '../../shared/EmptyState';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs, formatShare } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { ServiceGraph } from './ServiceGraph';
 import type { GraphEdge } from './graphElements';
 

@@ -1,9 +1,9 @@
-import { t } from '@grafana/i18n';
 import { Badge, Stack, Text } from '@grafana/ui';
 import type { RequestAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { Waterfall } from './Waterfall';
 
 /** One request: what happened, span by span, where it broke, what to do, and every line of it. */

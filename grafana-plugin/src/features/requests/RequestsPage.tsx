@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { t } from '@grafana/i18n';
 import { Button, Combobox, Field, Input, Stack, Text } from '@grafana/ui';
 import { ErrorState } from '../../shared/ErrorState';
 import { LoadingState } from '../../shared/LoadingState';
 import { WindowPicker } from '../../shared/WindowPicker';
 import { api } from '../../shared/api';
+import { t } from '../../shared/t';
 import { useAnswer } from '../../shared/useAnswer';
 import { useLocationState } from '../../shared/useLocationState';
 import { useWindowTimes } from '../../shared/useWindowTimes';

@@ -1,9 +1,9 @@
 import { css, cx } from '@emotion/css';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Badge, useStyles2, useTheme2 } from '@grafana/ui';
 import { formatCount, formatMs, formatShare } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { type ServiceNode, failureColour } from './graphElements';
 import { NODE_HEIGHT, NODE_WIDTH } from './layoutGraph';
 

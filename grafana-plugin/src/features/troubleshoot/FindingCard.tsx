@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, Button, Icon, LinkButton, Stack, useStyles2, useTheme2 } from '@grafana/ui';
 import { CountSparkline } from '../../shared/CountSparkline';
 import { LogLines } from '../../shared/LogLines';
 import { QueryLinks } from '../../shared/QueryLinks';
 import { formatCount } from '../../shared/formatNumbers';
 import { requestOfLine } from '../../shared/requestOfLine';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { RawWindow } from '../../shared/timeWindow';
 import { type Finding, kindName } from './names';

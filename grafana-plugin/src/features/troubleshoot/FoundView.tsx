@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Stack, useStyles2 } from '@grafana/ui';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { EmptyState } from '../../shared/EmptyState';
 import { ExportMenu } from '../../shared/ExportMenu';
 import { PartialNotice } from '../../shared/PartialNotice';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { RawWindow } from '../../shared/timeWindow';
 import { FindingCard } from './FindingCard';

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { SentenceTimes } from '../../shared/SentenceTimes';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 
 type Words = NonNullable<AiLogsAnswer['words']>;
@@ -21,6 +22,7 @@ export function SummaryPanel({ answer, words, onFinding }: SummaryPanelProps) {
     <section className={styles.panel} data-testid={testIds.troubleshoot.summary} aria-live="polite">
       <h2 className={styles.heading}>{t('troubleshoot.summary.title', 'What happened')}</h2>
       <p className={styles.text}>{answer.summary}</p>
+      <SentenceTimes window={answer.window} />
       <div className={styles.evidence}>
         <span>{t('troubleshoot.summary.evidence', 'Evidence:')}</span>
         {answer.findings.slice(0, 5).map(({ id, title }, rank) => (

@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { formatShare } from '../../shared/formatNumbers';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 
 /** Services that may be to blame, each with what speaks against it. */

@@ -1,11 +1,11 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type { MetricsAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { formatCount } from '../../shared/formatNumbers';
 import { levelColour } from '../../shared/levelColour';
+import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { Finding } from './names';
 

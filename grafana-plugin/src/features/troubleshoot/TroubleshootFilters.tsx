@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { t } from '@grafana/i18n';
 import { Combobox, Field, Input, MultiCombobox, Stack } from '@grafana/ui';
+import { t } from '../../shared/t';
 import { baselineName, modeName } from './names';
 import { BASELINES, LEVELS, MODES, type TroubleshootState } from './troubleshootUrl';
 

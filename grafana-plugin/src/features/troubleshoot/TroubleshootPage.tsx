@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { Alert, Stack, useStyles2 } from '@grafana/ui';
 import { ErrorState } from '../../shared/ErrorState';
 import { LoadingState } from '../../shared/LoadingState';
 import { WindowPicker } from '../../shared/WindowPicker';
+import { t } from '../../shared/t';
 import { useLocationState } from '../../shared/useLocationState';
 import { FoundView } from './FoundView';
 import { Timeline } from './Timeline';

@@ -1,5 +1,5 @@
-import { t } from '@grafana/i18n';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { t } from '../../shared/t';
 import type { BASELINES, MODES } from './troubleshootUrl';
 
 export type Finding = AiLogsAnswer['findings'][number];
