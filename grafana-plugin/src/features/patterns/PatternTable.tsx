@@ -97,6 +97,7 @@ function patternColumns(
       cell: ({ row: { original } }) => (
         <CountSparkline
           series={original.series}
+          width={80}
           label={t('patterns.sparkline', '{{lines}} lines over the window', { lines: original.count })}
         />
       ),
@@ -136,7 +137,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     gap: theme.spacing(0.5),
     alignItems: 'center',
-    minWidth: 220,
+    minWidth: 150,
   }),
   wording: css({
     background: 'none',

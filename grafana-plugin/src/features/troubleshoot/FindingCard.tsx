@@ -27,10 +27,13 @@ export function FindingCard({ rank, finding, window, open, onToggle }: FindingCa
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const { id, severity, service, affected, title, since, count, baseline_count, series } = finding;
-  const changed = t('troubleshoot.finding.counts', '{{count}} lines now, {{before}} before', {
-    count: formatCount(count),
-    before: formatCount(baseline_count),
-  });
+  const values = { count: formatCount(count), before: formatCount(baseline_count) };
+  const changed =
+    count === 1
+      ? t('troubleshoot.finding.oneCount', '{{count}} line now, {{before}} before', values)
+      : t('troubleshoot.finding.counts', '{{count}} lines now, {{before}} before', values);
+  // A change of settings, for example, is one line and no count over time: better no chart than an empty one.
+  const isCounted = series.some((step) => step > 0);
   return (
     <article className={styles.card} id={`finding-${id}`} data-testid={testIds.troubleshoot.finding}>
       <button type="button" className={styles.head} aria-expanded={open} onClick={() => onToggle(id)}>
@@ -50,13 +53,15 @@ export function FindingCard({ rank, finding, window, open, onToggle }: FindingCa
         </span>
         <span className={styles.title}>{title}</span>
         <span className={styles.counts}>
-          <CountSparkline
-            series={series}
-            label={changed}
-            width={160}
-            height={28}
-            colour={theme.colors.error.text}
-          />
+          {isCounted && (
+            <CountSparkline
+              series={series}
+              label={changed}
+              width={160}
+              height={28}
+              colour={theme.colors.error.text}
+            />
+          )}
           <span className={styles.quiet}>{changed}</span>
         </span>
       </button>
