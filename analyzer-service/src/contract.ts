@@ -9,3 +9,19 @@ export type { CacheStats } from './features/cache/schema.ts';
 export type { Health } from './features/health/schema.ts';
 export type { ServerMessage, StreamLine } from './features/stream/schema.ts';
 export type { IncidentAnswer, IncidentsAnswer } from './features/incidents/schema.ts';
+export type {
+  AnalysisAnswer,
+  AnalysisHead,
+  AnalysisRequest,
+  AnalysisResult,
+} from './features/analyses/schema.ts';
+export type { GeneratedText, ModelsAnswer } from './features/models/schema.ts';
+export type {
+  PromptPreview,
+  PromptTemplate,
+  Settings,
+  SettingsChange,
+  SummaryAnswer,
+} from './features/summaries/schema.ts';
+export type { LogEntry, ServiceLog } from './features/service-log/schema.ts';
+export type { WordsAnswer } from './http/words-schema.ts';

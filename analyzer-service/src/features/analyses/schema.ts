@@ -47,6 +47,8 @@ export const analysisRequestSchema = z
 
 const range = z.object({ start: z.string(), end: z.string() });
 
+export type AnalysisRequest = z.input<typeof analysisRequestSchema>;
+
 const analysisResultSchema = z
   .object({
     summary: z.string(),

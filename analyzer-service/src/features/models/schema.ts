@@ -26,6 +26,7 @@ export const generatedSchema = z
       .openapi({ description: 'Models of the chain that gave no answer, and why' }),
   })
   .openapi('GeneratedText');
+export type GeneratedText = z.infer<typeof generatedSchema>;
 
 export const modelsSchema = z
   .object({
@@ -39,5 +40,6 @@ export const modelsSchema = z
     ),
   })
   .openapi('Models');
+export type ModelsAnswer = z.infer<typeof modelsSchema>;
 
 export const modelNameSchema = z.strictObject({ model: z.string().min(1).max(100) });

@@ -19,3 +19,4 @@ const logEntrySchema = z
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
 export const logSchema = z.object({ entries: z.array(logEntrySchema) }).openapi('ServiceLog');
+export type ServiceLog = z.infer<typeof logSchema>;

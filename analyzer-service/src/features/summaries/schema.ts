@@ -32,6 +32,7 @@ export const summaryAnswerSchema = z
     warnings: z.array(z.string()).openapi({ description: 'Of the findings that the words are about' }),
   })
   .openapi('SummaryAnswer');
+export type SummaryAnswer = z.infer<typeof summaryAnswerSchema>;
 
 const templateName = wordsParameters.template.unwrap();
 const templateTextSchema = z.string().min(10).max(8_000).openapi({
@@ -66,6 +67,7 @@ export const previewSchema = z
     messages: z.array(z.object({ role: z.enum(['system', 'user']), content: z.string() })),
   })
   .openapi('Preview');
+export type PromptPreview = z.infer<typeof previewSchema>;
 
 export const settingsSchema = z
   .strictObject({
@@ -106,3 +108,4 @@ export const settingsChangeSchema = z
   })
   .partial()
   .openapi('SettingsChange', { example: { template: 'security', redacted_names: ['Acme'] } });
+export type SettingsChange = z.input<typeof settingsChangeSchema>;
