@@ -22,6 +22,6 @@ export type {
   Settings,
   SettingsChange,
   SummaryAnswer,
+  SummaryRequest,
 } from './features/summaries/schema.ts';
 export type { LogEntry, ServiceLog } from './features/service-log/schema.ts';
-export type { WordsAnswer } from './http/words-schema.ts';
