@@ -15,8 +15,11 @@ import { modelRoutes } from './features/models/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { serviceLogRoutes } from './features/service-log/routes.ts';
 import { analysesRoutes, analysisSocketRoutes } from './features/analyses/routes.ts';
+import { chatRoutes } from './features/chat/routes.ts';
+import { modelUseRoutes } from './features/model-use/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
+import { allowAddresses } from './http/allowed-addresses.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import type { AppEnvironment } from './http/app-environment.ts';
 import { auditChanges } from './http/audit-changes.ts';
@@ -60,6 +63,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.use(requestLog(log));
   app.use(requestMetrics((request) => deps.metrics.observeRequest(request)));
   app.use(secureHeaders());
+  app.use(allowAddresses(config.ALLOWED_IPS));
   const isOpenOnLoopback = () => isLoopback(config.HOST) && !deps.access.keysNeeded();
   app.use(refuseForeignHosts({ isOpenOnLoopback, allowed: config.ALLOWED_HOSTS }));
   if (config.CORS_ORIGINS.length > 0) app.use('/api/*', allowOrigins(config.CORS_ORIGINS));
@@ -99,6 +103,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
     timeoutMs: config.MODEL_TIMEOUT_MS,
   };
   app.route('/api/v1', modelRoutes({ models: deps.models, limits }));
+  app.route('/api/v1', chatRoutes(deps.chat.options));
+  app.route('/api/v1', modelUseRoutes(deps.modelUse));
   app.route('/api/v1', incidentsRoutes(deps.alerts.incidents));
   app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 
@@ -17,6 +18,7 @@ const settings = {
   CALLS_PER_MINUTE_MAX: count(600, 1, 1_000_000),
   CORS_ORIGINS: origins(),
   ALLOWED_HOSTS: words(),
+  ALLOWED_IPS: addresses(),
   PAGE_ENABLED: flag(true),
   PLUGIN_DIR: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('data'),
@@ -67,6 +69,12 @@ const settings = {
   SUMMARY_TIMEOUT_MS: count(30_000, 500, 600_000),
   SUMMARY_PROMPT_TOKENS_MAX: count(3_000, 1_000, 8_000),
   SUMMARY_ANSWER_TOKENS_MAX: count(1_000, 100, 8_000),
+  CHAT_MESSAGE_CHARS_MAX: count(16_000, 100, 1_000_000),
+  CHAT_TURNS_MAX: count(200, 2, 2_000),
+  CHAT_SESSIONS_MAX: count(200, 1, 100_000),
+  CHAT_PROMPT_TOKENS_MAX: count(3_000, 100, 1_000_000),
+  CHAT_DAYS_MAX: count(30, 1, 36_500),
+  USAGE_DAYS_MAX: count(400, 1, 36_500),
   REDACT_LOCAL_MODELS: flag(true),
   REDACT_REMOTE_MODELS: flag(true),
   REDACTED_NAMES: words(),
@@ -239,6 +247,21 @@ function sealKeys() {
       (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
       'must have a name of its own for each key',
     );
+}
+
+/** Addresses and networks of IPv4 and IPv6, separated by commas. */
+function addresses() {
+  return words().refine(
+    (networks) => networks.every(isNetwork),
+    'must be addresses or networks like 10.0.0.0/8 or fd00::/8, separated by commas',
+  );
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return bits > 0 && isPrefix && more.length === 0;
 }
 
 /** Any words, separated by commas. */

@@ -15,6 +15,15 @@ export type {
   AnalysisRequest,
   AnalysisResult,
 } from './features/analyses/schema.ts';
+export type {
+  ChatAnswer,
+  ChatRequest,
+  ChatSession,
+  ChatSessionHead,
+  ChatSessions,
+  ChatTurn,
+} from './features/chat/schema.ts';
+export type { ModelHealth, ModelMetrics, ModelUsage } from './features/model-use/schema.ts';
 export type { GeneratedText, ModelsAnswer } from './features/models/schema.ts';
 export type {
   PromptPreview,

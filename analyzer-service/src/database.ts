@@ -5,6 +5,7 @@ import type {
   IncidentEventRow,
   IncidentRow,
 } from './database/incident-tables.ts';
+import type { ChatSessionRow, ChatTurnRow, ModelUsageRow } from './database/model-tables.ts';
 
 /**
  * The whole schema, as `migrations/` makes it on SQLite and on Postgres. Times are milliseconds since the epoch.
@@ -32,6 +33,9 @@ export interface Database {
   readonly incident_alerts: IncidentAlertRow;
   readonly incident_events: IncidentEventRow;
   readonly incident_deliveries: IncidentDeliveryRow;
+  readonly chat_sessions: ChatSessionRow;
+  readonly chat_turns: ChatTurnRow;
+  readonly model_usage: ModelUsageRow;
 }
 
 export const ROLES = ['viewer', 'analyst', 'admin'] as const;

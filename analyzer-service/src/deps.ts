@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
@@ -11,7 +11,7 @@ import { RedisStore } from './adapters/cache/redis-store.ts';
 import { type OpenDatabase, openDatabase } from './adapters/database/open-database.ts';
 import { readModelPrices } from './adapters/files/model-prices.ts';
 import { EmbeddedStore } from './adapters/loki/embedded-store.ts';
-import { LokiLogSource } from './adapters/loki/loki-log-source.ts';
+import type { LokiLogSource } from './adapters/loki/loki-log-source.ts';
 import { timedSource } from './adapters/metrics/timed-source.ts';
 import { ServiceMetrics } from './adapters/metrics/service-metrics.ts';
 import { connectRedis } from './adapters/redis/connect-redis.ts';
@@ -30,6 +30,8 @@ import { connectOwnLines } from './deps/connect-own-lines.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
+import { type ConnectedChat, connectChat, countUse } from './deps/connect-chat.ts';
+import { connectLoki } from './deps/connect-loki.ts';
 import { connectModels } from './deps/connect-models.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
 import type { AnalysisSockets } from './features/analyses/socket/analysis-sockets.ts';
@@ -39,6 +41,7 @@ import type { McpOptions } from './features/ai-logs/mcp/routes.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { ExportRoutesOptions } from './features/export/routes.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
+import type { ModelUseOptions } from './features/model-use/model-use.ts';
 import type { FactsOf } from './features/summaries/routes.ts';
 import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
@@ -69,6 +72,8 @@ export interface Deps {
   readonly exports: ExportRoutesOptions;
   readonly agents: McpOptions;
   readonly models: ModelService;
+  readonly modelUse: ModelUseOptions;
+  readonly chat: ConnectedChat;
   readonly alerts: ConnectedIncidents;
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
@@ -110,14 +115,22 @@ export async function connectDeps(config: Config): Promise<Deps> {
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
-  const models = opening.adopt(await connectModels(config, log), (open) => open.close());
+  const modelUse = countUse(await connectModels(config, log), database.db, clock, log);
+  const models = opening.adopt(modelUse.models, (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, models);
+  const chat = connectChat(config, database.db, modelUse, summaries);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const writeOwnLines = connectOwnLines(config, lokiUrl);
   const alerts = connectIncidents(config, database.db, aiLogs, summaries, writeOwnLines);
   const telling = { writeOwnLines, metrics, log };
   const jobs = opening.adopt(
-    await startJobs(config, database.db, aiLogs, exporting.saved, analyses, alerts, telling),
+    await startJobs(
+      config,
+      database.db,
+      aiLogs,
+      { exports: exporting.saved, analyses, alerts, chat },
+      telling,
+    ),
     (open) => open.close(),
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
@@ -141,6 +154,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     alerts,
     agents: connectAgents(aiLogs, database.db, recordChange, log),
     models,
+    modelUse,
+    chat,
     summaries,
     factsOf: factsOfWindow(aiLogs),
     analyses,
@@ -240,29 +255,6 @@ async function recordOrLog(
   }
 }
 
-async function connectLoki(config: Config, url: string): Promise<LokiLogSource> {
-  return new LokiLogSource(
-    {
-      url,
-      tenant: config.LOKI_TENANT,
-      username: config.LOKI_USERNAME,
-      password: config.LOKI_PASSWORD,
-      token: config.LOKI_TOKEN,
-      ca: await readCertificates(config),
-      timeoutMs: config.LOKI_TIMEOUT_MS,
-      retriesMax: config.LOKI_RETRIES_MAX,
-      parallelQueries: config.LOKI_PARALLEL_QUERIES,
-      answerBytesMax: config.LOKI_ANSWER_BYTES_MAX,
-    },
-    { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
-    {
-      entriesPerQuery: config.LOKI_ENTRIES_PER_QUERY,
-      rangeMsMax: config.LOKI_RANGE_HOURS_MAX * 3_600_000,
-      bytesPerAnswerMax: config.LOKI_BYTES_PER_ANSWER_MAX,
-    },
-  );
-}
-
 function startStreams(config: Config, logs: LogSource, book: PatternBook): StreamManager {
   return new StreamManager({
     logs,
@@ -275,19 +267,6 @@ function startStreams(config: Config, logs: LogSource, book: PatternBook): Strea
     metricsIntervalMs: config.STREAM_METRICS_MS,
     patterns: () => book.patterns,
   });
-}
-
-async function readCertificates({ LOKI_CA_FILE }: Config): Promise<string | undefined> {
-  if (!LOKI_CA_FILE) return undefined;
-  try {
-    return await readFile(LOKI_CA_FILE, 'utf8');
-  } catch (error) {
-    throw new AppError(
-      'invalid_configuration',
-      `LOKI_CA_FILE cannot be read: ${(error as Error).message}. Name a file with certificates in PEM.`,
-      { cause: error },
-    );
-  }
 }
 
 async function startStore(config: Config): Promise<EmbeddedStore> {

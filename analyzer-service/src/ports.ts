@@ -184,6 +184,8 @@ export interface Models {
   has(purpose: ModelPurpose): boolean;
   /** Every model that may answer runs on this machine. A manager that cannot tell has no such method. */
   isLocal?(purpose: ModelPurpose, model?: string): boolean;
+  /** Tokens of prompt and answer together that each model that may answer has room for; null where none says so. */
+  contextTokens?(purpose: ModelPurpose, model?: string): number | null;
   /**
    * The answer of the first model of the purpose's chain (or of `model`) that gives one. Throws AppError
    * `model_unavailable` when none does within `timeoutMs`, `too_many_requests` when the queue is full, `cancelled`.

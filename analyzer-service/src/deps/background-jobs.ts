@@ -10,6 +10,7 @@ import { tellNewPatterns } from '../features/ai-logs/learn/tell-new-patterns.ts'
 import type { Analyses } from '../features/analyses/analyses.ts';
 import { keepAnalyses } from '../features/analyses/keep-analyses.ts';
 import type { AiLogsOptions } from '../features/ai-logs/read-context.ts';
+import type { ConnectedChat } from './connect-chat.ts';
 import type { ConnectedIncidents } from './connect-incidents.ts';
 import type { SavedExports } from '../features/export/saved-exports.ts';
 import type { JobKind, WriteOwnLines } from '../ports.ts';
@@ -21,14 +22,20 @@ export interface Telling {
   readonly log: Logger;
 }
 
+/** Features that have work of their own beside requests. */
+export interface Working {
+  readonly exports: SavedExports;
+  readonly analyses: Analyses;
+  readonly alerts: ConnectedIncidents;
+  readonly chat: ConnectedChat;
+}
+
 /** Begins to work on what runs beside requests. */
 export async function startJobs(
   config: Config,
   db: Kysely<Database>,
   aiLogs: AiLogsOptions,
-  exports: SavedExports,
-  analyses: Analyses,
-  alerts: ConnectedIncidents,
+  { exports, analyses, alerts, chat }: Working,
   { writeOwnLines, metrics, log }: Telling,
 ): Promise<OpenJobs> {
   const { clock } = aiLogs;
@@ -39,6 +46,7 @@ export async function startJobs(
     keepAnalyses(analyses.store, clock, config.ANALYSES_DAYS_MAX),
     analyses.job,
     ...alerts.incidents.kinds,
+    ...chat.kinds,
   ];
   if (config.LEARN_ENABLED)
     kinds.push(

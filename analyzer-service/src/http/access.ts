@@ -4,6 +4,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { ROLES, type Role } from '../database.ts';
 import { AppError } from '../errors.ts';
 import type { AppEnvironment } from './app-environment.ts';
+import { actingFor } from './current-caller.ts';
 
 export interface Caller {
   /** Id of the API key. */
@@ -30,14 +31,14 @@ export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions, 
   return createMiddleware<AppEnvironment>(async (c, next) => {
     if (!keysNeeded()) {
       c.set('caller', ANYBODY);
-      return next();
+      return actingFor(ANYBODY.id, next);
     }
     const caller = identify(presentedKey(c));
     if (!caller) throw unauthorized(c);
     c.set('caller', caller);
     await limitCalls(callLimit, caller, c);
     if (!onlyReads && !isReading(c.req.method)) requireAtLeast('analyst', caller);
-    return next();
+    return actingFor(caller.id, next);
   });
 }
 

@@ -50,6 +50,15 @@ export class ModelManager implements ModelService {
     return names.every((name) => this.#models.get(name)?.entry.local ?? false);
   }
 
+  contextTokens(purpose: ModelPurpose, model?: string): number | null {
+    const names = model ? [model] : this.#chain(purpose);
+    const entries = names.map((name) => this.#models.get(name)?.entry);
+    const sizes = entries.flatMap((entry) =>
+      entry && 'context_tokens' in entry ? [entry.context_tokens] : [],
+    );
+    return sizes.length > 0 ? Math.min(...sizes) : null;
+  }
+
   list(): readonly ModelState[] {
     return [...this.#models].map(([name, model]) => ({
       name,

@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts';
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import type { AnalysisHead, AnalysisResult, Asked } from './schema.ts';
-import { seal, type SealKey, unseal } from './seal.ts';
+import { seal, type SealKey, unseal } from '../../seal.ts';
 import type { TextFile } from './text-input.ts';
 
 const HEAD = [

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { AppError } from '../../errors.ts';
+import { AppError } from './errors.ts';
 
 /** A key of the environment: 32 bytes and a name that says which it is. */
 export interface SealKey {
@@ -36,7 +36,7 @@ export function unseal(keys: readonly SealKey[], owner: string, { keyId, text }:
   if (!found)
     throw new AppError(
       'invalid_configuration',
-      `The analysis ${owner} is encrypted with the key "${keyId}", which ANALYSIS_KEYS does not hold. Put it back there, behind the current key.`,
+      `What is kept as ${owner} is encrypted with the key "${keyId}", which ANALYSIS_KEYS does not hold. Put it back there, behind the current key.`,
     );
   try {
     const nonce = content.subarray(0, NONCE_BYTES);
@@ -46,7 +46,7 @@ export function unseal(keys: readonly SealKey[], owner: string, { keyId, text }:
   } catch (error) {
     throw new AppError(
       'invalid_configuration',
-      `The key "${keyId}" of ANALYSIS_KEYS is not the one that the analysis ${owner} was encrypted with. Give the right key under this name.`,
+      `The key "${keyId}" of ANALYSIS_KEYS is not the one that ${owner} was encrypted with. Give the right key under this name.`,
       { cause: error },
     );
   }
