@@ -97,14 +97,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   );
   app.route('/api/v1', serviceLogRoutes(deps.ringLog));
   app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
-  const limits = {
-    promptCharsMax: config.MODEL_PROMPT_CHARS_MAX,
-    tokensMax: config.MODEL_TOKENS_MAX,
-    timeoutMs: config.MODEL_TIMEOUT_MS,
-  };
-  app.route('/api/v1', modelRoutes({ models: deps.models, limits }));
-  app.route('/api/v1', chatRoutes(deps.chat.options));
-  app.route('/api/v1', modelUseRoutes(deps.modelUse));
+  addModelRoutes(app, deps);
   app.route('/api/v1', incidentsRoutes(deps.alerts.incidents));
   app.route('/mcp', mcpRoutes(deps.agents, config.CORS_ORIGINS));
   app.get('/metrics', async (c) =>
@@ -125,4 +118,16 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
     ),
   );
   return app;
+}
+
+/** Models themselves: asked, talked to, watched and counted. */
+function addModelRoutes(app: OpenAPIHono<AppEnvironment>, { config, models, chat }: Deps): void {
+  const limits = {
+    promptCharsMax: config.MODEL_PROMPT_CHARS_MAX,
+    tokensMax: config.MODEL_TOKENS_MAX,
+    timeoutMs: config.MODEL_TIMEOUT_MS,
+  };
+  app.route('/api/v1', modelRoutes({ models, limits }));
+  app.route('/api/v1', chatRoutes(chat.options));
+  app.route('/api/v1', modelUseRoutes(chat.modelUse));
 }

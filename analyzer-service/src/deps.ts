@@ -41,7 +41,6 @@ import type { McpOptions } from './features/ai-logs/mcp/routes.ts';
 import type { AiLogsOptions } from './features/ai-logs/read-context.ts';
 import type { ExportRoutesOptions } from './features/export/routes.ts';
 import type { CheckHealthOptions } from './features/health/check-health.ts';
-import type { ModelUseOptions } from './features/model-use/model-use.ts';
 import type { FactsOf } from './features/summaries/routes.ts';
 import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
@@ -72,7 +71,6 @@ export interface Deps {
   readonly exports: ExportRoutesOptions;
   readonly agents: McpOptions;
   readonly models: ModelService;
-  readonly modelUse: ModelUseOptions;
   readonly chat: ConnectedChat;
   readonly alerts: ConnectedIncidents;
   readonly summaries: Summaries;
@@ -154,7 +152,6 @@ export async function connectDeps(config: Config): Promise<Deps> {
     alerts,
     agents: connectAgents(aiLogs, database.db, recordChange, log),
     models,
-    modelUse,
     chat,
     summaries,
     factsOf: factsOfWindow(aiLogs),

@@ -28,15 +28,17 @@ export function countUse(
 
 export interface ConnectedChat {
   readonly options: ChatOptions;
+  readonly modelUse: ModelUseOptions;
   readonly kinds: readonly JobKind<never>[];
 }
 
 export function connectChat(
   config: Config,
   db: Kysely<Database>,
-  { models, usage, clock }: ModelUseOptions,
+  modelUse: ModelUseOptions,
   summaries: Pick<Summaries, 'settings'>,
 ): ConnectedChat {
+  const { models, usage, clock } = modelUse;
   const keys = config.ANALYSIS_KEYS;
   const store = new ChatStore(db, keys);
   const options: ChatOptions = {
@@ -62,5 +64,5 @@ export function connectChat(
     keepChats({ db, store, clock, daysMax: config.CHAT_DAYS_MAX, keys }),
     removeOldUsage(usage, clock, config.USAGE_DAYS_MAX),
   ];
-  return { options, kinds };
+  return { options, modelUse, kinds };
 }

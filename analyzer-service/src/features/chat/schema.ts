@@ -69,7 +69,7 @@ export const chatAnswerSchema = z
   });
 export type ChatAnswer = z.infer<typeof chatAnswerSchema>;
 
-export const chatHeadSchema = z
+const chatHeadSchema = z
   .object({
     id: sessionId,
     title: z.string().nullable().openapi({

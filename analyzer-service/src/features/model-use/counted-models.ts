@@ -28,7 +28,7 @@ export interface Figures {
   readonly longestMs: number;
 }
 
-export const NO_FIGURES: Figures = {
+const NO_FIGURES: Figures = {
   requests: 0,
   promptTokens: 0,
   answerTokens: 0,

@@ -49,12 +49,13 @@ export class UsageBook {
 
   /** Resolves when all that was counted is written, or cannot be. */
   async written(): Promise<void> {
-    await this.#writing;
-    if (this.#waiting.size === 0) return;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = null;
-    });
-    await this.#writing;
+    // One that is under way may have begun before the last count.
+    if (this.#writing) await this.#writing;
+    if (this.#waiting.size > 0)
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = null;
+      });
+    if (this.#writing) await this.#writing;
   }
 
   /** Latest day first, at most `limit` rows. */
