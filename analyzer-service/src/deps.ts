@@ -30,7 +30,7 @@ import { connectOwnLines } from './deps/connect-own-lines.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
 import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
-import { type ConnectedChat, connectChat, countUse } from './deps/connect-chat.ts';
+import { type ConnectedChat, connectChat } from './deps/connect-chat.ts';
 import { connectLoki } from './deps/connect-loki.ts';
 import { connectModels } from './deps/connect-models.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
@@ -113,14 +113,12 @@ export async function connectDeps(config: Config): Promise<Deps> {
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
-  const modelUse = countUse(await connectModels(config, log), database.db, clock, log);
-  const models = opening.adopt(modelUse.models, (open) => open.close());
+  const models = opening.adopt(await connectModels(config, database.db, log), (open) => open.close());
   const summaries = await connectSummaries(config, database.db, clock, models);
-  const chat = connectChat(config, database.db, modelUse, summaries);
+  const chat = connectChat(config, database.db, models, summaries);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
   const writeOwnLines = connectOwnLines(config, lokiUrl);
   const alerts = connectIncidents(config, database.db, aiLogs, summaries, writeOwnLines);
-  const telling = { writeOwnLines, metrics, log };
   const jobs = opening.adopt(
     await startJobs(
       config,

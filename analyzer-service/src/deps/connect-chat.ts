@@ -1,30 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { ChatStore } from '../features/chat/chat-store.ts';
 import type { ChatOptions } from '../features/chat/chat.ts';
 import { keepChats } from '../features/chat/keep-chats.ts';
-import { CountedModels } from '../features/model-use/counted-models.ts';
+import type { CountedModels } from '../features/model-use/counted-models.ts';
 import type { ModelUseOptions } from '../features/model-use/model-use.ts';
 import { removeOldUsage } from '../features/model-use/remove-old-usage.ts';
-import { UsageBook } from '../features/model-use/usage-book.ts';
 import type { Summaries } from '../features/summaries/summaries.ts';
-import { currentCaller } from '../http/current-caller.ts';
-import type { Clock, JobKind, ModelService } from '../ports.ts';
-
-/** The models, so that what each caller has them do is counted. */
-export function countUse(
-  models: ModelService,
-  db: Kysely<Database>,
-  clock: Clock,
-  log: Logger,
-): ModelUseOptions {
-  const usage = new UsageBook(db, (error) =>
-    log.warn({ err: error }, 'the use of models is counted in memory until the database is back'),
-  );
-  return { models: new CountedModels({ models, usage, clock, caller: currentCaller }), usage, clock };
-}
+import type { JobKind } from '../ports.ts';
 
 export interface ConnectedChat {
   readonly options: ChatOptions;
@@ -35,10 +19,10 @@ export interface ConnectedChat {
 export function connectChat(
   config: Config,
   db: Kysely<Database>,
-  modelUse: ModelUseOptions,
+  models: CountedModels,
   summaries: Pick<Summaries, 'settings'>,
 ): ConnectedChat {
-  const { models, usage, clock } = modelUse;
+  const { usage, clock } = models;
   const keys = config.ANALYSIS_KEYS;
   const store = new ChatStore(db, keys);
   const options: ChatOptions = {
@@ -64,5 +48,5 @@ export function connectChat(
     keepChats({ db, store, clock, daysMax: config.CHAT_DAYS_MAX, keys }),
     removeOldUsage(usage, clock, config.USAGE_DAYS_MAX),
   ];
-  return { options, modelUse, kinds };
+  return { options, modelUse: { models, usage, clock }, kinds };
 }

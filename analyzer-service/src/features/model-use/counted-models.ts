@@ -42,10 +42,14 @@ export class CountedModels implements ModelService {
   readonly #options: CountedOptions;
   readonly #figures = new Map<string, Figures>();
   readonly #failures = new Map<string, number>();
+  readonly usage: UsageBook;
+  readonly clock: Clock;
   readonly sinceMs: number;
 
   constructor(options: CountedOptions) {
     this.#options = options;
+    this.usage = options.usage;
+    this.clock = options.clock;
     this.sinceMs = options.clock();
   }
 
