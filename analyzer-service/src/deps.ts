@@ -90,9 +90,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const log = createLog(config.LOG_LEVEL, ringLog);
   const database = opening.adopt(await connectDatabase(config, log), (open) => open.close());
   const clock = Date.now;
-  const redis = config.REDIS_URL
-    ? opening.adopt(await connectSharedRedis(config, config.REDIS_URL, log), (open) => open.disconnect())
-    : null;
+  const redis = opening.adopt(await connectSharedRedis(config, log), (open) => open?.disconnect());
   const access = opening.adopt(await connectAccess(config, database.db, redis, log), ({ keys }) =>
     keys.close(),
   );
@@ -117,17 +115,11 @@ export async function connectDeps(config: Config): Promise<Deps> {
   const summaries = await connectSummaries(config, database.db, clock, models);
   const chat = connectChat(config, database.db, models, summaries);
   const analyses = connectAnalyses(config, database.db, clock, summaries);
-  const writeOwnLines = connectOwnLines(config, lokiUrl);
-  const alerts = connectIncidents(config, database.db, aiLogs, summaries, writeOwnLines);
-  const jobs = opening.adopt(
-    await startJobs(
-      config,
-      database.db,
-      aiLogs,
-      { exports: exporting.saved, analyses, alerts, chat },
-      telling,
-    ),
-    (open) => open.close(),
+  const telling = { writeOwnLines: connectOwnLines(config, lokiUrl), metrics, log };
+  const alerts = connectIncidents(config, database.db, aiLogs, summaries, telling.writeOwnLines);
+  const working = { exports: exporting.saved, analyses, alerts, chat };
+  const jobs = opening.adopt(await startJobs(config, database.db, aiLogs, working, telling), (open) =>
+    open.close(),
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const recordChange: RecordChange = (change) => recordOrLog(database.db, change, log);
@@ -221,9 +213,10 @@ function callLimit(points: number, redis: Redis | null): RateLimiterAbstract {
   return new RateLimiterRedis({ ...limit, keyPrefix, storeClient: redis, insuranceLimiter: alone });
 }
 
-function connectSharedRedis(config: Config, url: string, log: Logger): Promise<Redis> {
+async function connectSharedRedis(config: Config, log: Logger): Promise<Redis | null> {
+  if (!config.REDIS_URL) return null;
   return connectRedis({
-    url,
+    url: config.REDIS_URL,
     timeoutMs: config.REDIS_TIMEOUT_MS,
     onChange: (up, error) =>
       up ? log.info('Redis is there') : log.warn({ err: error }, 'Redis is away: going on without it'),
