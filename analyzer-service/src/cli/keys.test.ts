@@ -12,7 +12,7 @@ void test('keys are created, listed and revoked; only creating prints the key', 
   assert.match(created.stderr, new RegExp(`Key ${id} for viewers`));
 
   const listed = await runSonde(context, 'keys', 'list', ...data);
-  assert.match(listed.stdout, new RegExp(`^${id}  viewer .* in use +Grafana\n$`));
+  assert.match(listed.stdout, new RegExp(`^${id}  viewer .* in use +0 requests of 0 tokens .*  Grafana\n$`));
   const revoked = await runSonde(context, 'keys', 'revoke', id, ...data);
   assert.equal(revoked.code, 0, revoked.stderr);
   const json = await runSonde(context, 'keys', 'list', '--json', ...data);

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { ROLES, type Role } from '../database.ts';
 import { AppError } from '../errors.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../features/access/api-keys.ts';
+import { dayOf, UsageBook } from '../features/model-use/usage-book.ts';
 import { printable } from './terminal.ts';
 
 interface KeysOptions {
@@ -11,6 +12,7 @@ interface KeysOptions {
 }
 
 const NAME_LENGTH_MAX = 100;
+const USAGE_DAYS = 30;
 
 /** `sonde keys`: who may call the API. Works on the database itself, whether the service runs or not. */
 export function keysCommand(program: Command): void {
@@ -32,23 +34,20 @@ export function keysCommand(program: Command): void {
     });
   keys
     .command('list')
-    .description('all keys, also those revoked')
+    .description('all keys, also those revoked, and what they had models do')
     .option('--json', 'print as JSON')
     .option('--data <folder>', 'folder of the embedded database (DATA_DIR)')
     .action(async ({ json, data }: KeysOptions & { readonly json?: true }) => {
-      const rows = (await withDatabase(data, ({ db }) => listApiKeys(db))).map(
-        ({ id, name, role, created_ms, revoked_ms }) => ({
+      const rows = await withDatabase(data, listKeys);
+      const lines = rows.map(({ id, role, name, created, revoked, model_requests, model_tokens }) =>
+        [
           id,
-          role,
-          name,
-          created: new Date(created_ms).toISOString(),
-          revoked: revoked_ms === null ? null : new Date(revoked_ms).toISOString(),
-        }),
-      );
-      const lines = rows.map(({ id, role, name, created, revoked }) =>
-        [id, role.padEnd(7), created, (revoked ?? 'in use').padEnd(created.length), printable(name)].join(
-          '  ',
-        ),
+          role.padEnd(7),
+          created,
+          (revoked ?? 'in use').padEnd(created.length),
+          `${model_requests} requests of ${model_tokens} tokens to models in ${USAGE_DAYS} days`,
+          printable(name),
+        ].join('  '),
       );
       process.stdout.write(
         json ? `${JSON.stringify(rows, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
@@ -63,6 +62,20 @@ export function keysCommand(program: Command): void {
       await withDatabase(data, ({ db }) => revokeApiKey(db, id, change()));
       process.stderr.write(`Key ${id} is revoked.\n`);
     });
+}
+
+async function listKeys({ db }: OpenDatabase) {
+  const sinceMs = dayOf(Date.now()) - (USAGE_DAYS - 1) * 24 * 3_600_000;
+  const used = await new UsageBook(db, () => undefined).byCaller(sinceMs);
+  return (await listApiKeys(db)).map(({ id, name, role, created_ms, revoked_ms }) => ({
+    id,
+    role,
+    name,
+    created: new Date(created_ms).toISOString(),
+    revoked: revoked_ms === null ? null : new Date(revoked_ms).toISOString(),
+    model_requests: used.get(id)?.requests ?? 0,
+    model_tokens: used.get(id)?.tokens ?? 0,
+  }));
 }
 
 function change(): { readonly actor: string; readonly nowMs: number } {

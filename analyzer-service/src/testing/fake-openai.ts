@@ -26,6 +26,7 @@ export async function fakeOpenAi(
   text?: string,
 ) {
   const state = { behaviour, calls: 0, keys: [] as string[], bodies: [] as string[] };
+  const held: ServerResponse[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
@@ -34,6 +35,7 @@ export async function fakeOpenAi(
       state.keys.push(request.headers.authorization ?? '');
       state.bodies.push(body);
       if (request.url === '/v1/embeddings') return answerEmbeddings(response, body);
+      if (state.behaviour === 'silent') held.push(response);
       const behaviour = state.behaviour === 'reasoning' ? reasoning(body) : state.behaviour;
       return answerChat(response, behaviour, text);
     });
@@ -44,7 +46,12 @@ export async function fakeOpenAi(
     server.closeAllConnections();
     server.close();
   });
-  return { state, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
+  /** Ends the answers that fell silent, as if there had only been a pause. */
+  const finish = () => {
+    const end = { choices: [{ index: 0, delta: { content: 'well' }, finish_reason: 'stop' }] };
+    for (const response of held.splice(0)) response.end(`data: ${JSON.stringify(end)}\n\ndata: [DONE]\n\n`);
+  };
+  return { state, finish, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
 }
 
 const FAULTS: Partial<Record<Behaviour, readonly [number, string, Record<string, string>?]>> = {

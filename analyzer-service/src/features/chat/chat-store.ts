@@ -168,8 +168,9 @@ export class ChatStore {
 
   async remove(ids: readonly string[]): Promise<void> {
     await this.#db.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom('chat_turns').where('session_id', 'in', ids).execute();
+      // In this order: an answer that is being written holds the session, so that no turn of it stays behind.
       await transaction.deleteFrom('chat_sessions').where('id', 'in', ids).execute();
+      await transaction.deleteFrom('chat_turns').where('session_id', 'in', ids).execute();
     });
   }
 

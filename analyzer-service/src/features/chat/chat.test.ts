@@ -11,7 +11,7 @@ import {
   session,
   sessions,
 } from '../../testing/chat-stack.ts';
-import { eventually } from '../../testing/test-access.ts';
+import { eventually, testDatabase } from '../../testing/test-access.ts';
 import { onBothDatabases } from '../../testing/test-databases.ts';
 import { testApp, testDeps } from '../../testing/test-stack.ts';
 import { createApp } from '../../app.ts';
@@ -149,6 +149,50 @@ onBothDatabases((newDatabase) => {
     assert.equal(next.turn, 5);
     const states = (await session(app, session_id)).messages.map(({ state: how }) => how);
     assert.deepEqual(states, ['done', 'done', 'failed', 'done', 'done']);
+  });
+
+  void it('when a process ends while it answers, the session goes on, and the message can be sent again', async (context) => {
+    const { settings, state } = await remoteModel(context);
+    const all = { ...settings, ...(await newDatabase()) };
+    const ending = await testApp(context, NO_LOKI, all);
+    state.behaviour = 'silent';
+    const gone = new AbortController();
+    const lost = ending.request(CHAT, posted({ message: 'Are you there?' }, {}, gone.signal));
+    await eventually(async () => state.calls === 1);
+    const app = await testApp(context, NO_LOKI, all);
+    const id = (await sessions(app)).sessions[0]?.id ?? '';
+    const retry = { session_id: id, retry: true };
+    assert.match(await refusal(app, 409, CHAT, posted(retry)), /being written/);
+    // As if its time were over.
+    const { db } = await testDatabase(context, all);
+    await db.updateTable('chat_sessions').set({ busy_until_ms: 1 }).execute();
+    assert.equal((await session(app, id)).messages[0]?.state, 'failed');
+    state.behaviour = 'openai';
+    assert.equal((await say(app, retry)).turn, 2);
+    gone.abort();
+    assert.equal((await lost).status, 499);
+    const { messages, answering } = await session(app, id);
+    assert.deepEqual(
+      messages.map(({ state: how }) => how),
+      ['done', 'done'],
+    );
+    assert.equal(answering, false);
+  });
+
+  void it('a session that is removed while it is answered leaves nothing behind, and the answer is still given', async (context) => {
+    const { settings, state, finish } = await remoteModel(context);
+    const all = { ...settings, ...(await newDatabase()) };
+    const app = await testApp(context, NO_LOKI, all);
+    state.behaviour = 'silent';
+    const waiting = app.request(CHAT, posted({ message: 'Quick!', stream: true }));
+    await eventually(async () => state.calls === 1);
+    const id = (await sessions(app)).sessions[0]?.id ?? '';
+    await ask(app, `${CHAT}/${id}`, { method: 'DELETE' }, 204);
+    finish();
+    const events = await (await waiting).text();
+    assert.match(events, /event: done\n.*"kept":false/);
+    const { db } = await testDatabase(context, all);
+    assert.deepEqual(await db.selectFrom('chat_turns').selectAll().execute(), []);
   });
 
   void it('as events: the session, each piece, and the answer; a failure is an event too', async (context) => {

@@ -49,6 +49,9 @@ onBothDatabases((newDatabase) => {
     assert.deepEqual(own.usage, [{ day, key: ann.id, model: 'one', ...counted(4) }]);
     assert.deepEqual(own.totals, counted(4));
     assert.deepEqual((await usageOf(app, bob.headers)).totals, counted(1));
+    const { db } = await testDatabase(context, all);
+    const byCaller = await new UsageBook(db, assert.fail).byCaller(0);
+    assert.deepEqual(byCaller.get(ann.id), { requests: 4, tokens: 36 });
     const everybody = await usageOf(app, admin.headers, '?limit=1');
     assert.deepEqual([everybody.totals, everybody.usage.length, everybody.left_out], [counted(5), 1, 1]);
     assert.deepEqual((await usageOf(app, admin.headers, `?key=${bob.id}`)).totals, counted(1));
@@ -77,6 +80,20 @@ onBothDatabases((newDatabase) => {
     await removeOldUsage(book, () => nowMs, 30).run({}, new AbortController().signal);
     assert.deepEqual(await book.totals(all), { rows: 2, requests: 3, promptTokens: 30, answerTokens: 3 });
   });
+});
+
+void test('counts the words of a summary for the key that asked for them', async (context) => {
+  const { settings } = await remoteModel(context);
+  const all = { ...settings, DATA_DIR: await testFolder(context) };
+  const { headers, id } = await keyOf(context, all, 'analyst');
+  const app = await testApp(context, NO_LOKI, all);
+  const body = { text: '2026-11-20T10:00:00Z ERROR pool is empty\n', summary: 'model', model: 'one' };
+  await ask(app, '/api/v1/analyses', posted(body, headers));
+  const { usage } = await usageOf(app, headers);
+  assert.deepEqual(
+    usage.map(({ key, requests }) => [key, requests]),
+    [[id, 1]],
+  );
 });
 
 void test('what cannot be written is kept and written with the next one', async (context) => {

@@ -85,6 +85,27 @@ export class UsageBook {
     };
   }
 
+  /** Of each caller, all models and days together. */
+  async byCaller(sinceMs: number): Promise<ReadonlyMap<string, { requests: number; tokens: number }>> {
+    const rows = await this.#db
+      .selectFrom('model_usage')
+      .where('day_ms', '>=', sinceMs)
+      .groupBy('actor')
+      .select(({ fn }) => [
+        'actor',
+        fn.sum('requests').as('requests'),
+        fn.sum('prompt_tokens').as('prompt'),
+        fn.sum('answer_tokens').as('answer'),
+      ])
+      .execute();
+    return new Map(
+      rows.map(({ actor, requests, prompt, answer }) => [
+        actor,
+        { requests: Number(requests), tokens: Number(prompt) + Number(answer) },
+      ]),
+    );
+  }
+
   async removeBefore(beforeMs: number): Promise<void> {
     await this.#db.deleteFrom('model_usage').where('day_ms', '<', beforeMs).execute();
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../errors.ts';
 import type { Caller } from '../../../http/access.ts';
+import { actingFor } from '../../../http/current-caller.ts';
 import { readMessage, toldAs } from '../../../http/socket-life.ts';
 import type { Jobs } from '../../../ports.ts';
 import type { Analyses } from '../analyses.ts';
@@ -69,7 +70,8 @@ export class SocketSession {
       if (message.type === 'server_status')
         return this.#send({ type: 'server_status', ...(await this.#options.status()) });
       requestId = message.request_id ?? randomUUID();
-      await this.#analyze({ ...message, request_id: requestId }, caller);
+      const asked = { ...message, request_id: requestId };
+      await actingFor(caller.id, () => this.#analyze(asked, caller));
     } catch (error) {
       if (!this.#gone.signal.aborted) this.#send({ type: 'error', ...toldAs(error), request_id: requestId });
     }
