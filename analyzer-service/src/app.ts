@@ -11,6 +11,7 @@ import { pageRoutes, pluginProxy } from './features/page/routes.ts';
 import { incidentsRoutes } from './features/incidents/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
+import { openAiRoutes } from './features/models/openai/routes.ts';
 import { modelRoutes } from './features/models/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { serviceLogRoutes } from './features/service-log/routes.ts';
@@ -71,6 +72,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
     '/api/*',
     except([...OPEN_PATHS, ALERTS_PATH], checkAccess(deps.access), auditChanges(deps.recordChange)),
   );
+  app.use('/v1/*', checkAccess(deps.access), auditChanges(deps.recordChange));
   app.use('/mcp', checkAccess(deps.access, true));
   app.use(except(UPLOAD_PATH, limitBody(config.REQUEST_BODY_BYTES_MAX, 'REQUEST_BODY_BYTES_MAX')));
   app.on('POST', UPLOAD_PATH, limitRequestsAtOnce(config.UPLOADS_AT_ONCE_MAX));
@@ -128,6 +130,7 @@ function addModelRoutes(app: OpenAPIHono<AppEnvironment>, { config, models, chat
     timeoutMs: config.MODEL_TIMEOUT_MS,
   };
   app.route('/api/v1', modelRoutes({ models, limits }));
+  app.route('/v1', openAiRoutes({ models, limits }));
   app.route('/api/v1', chatRoutes(chat.options));
   app.route('/api/v1', modelUseRoutes(chat.modelUse));
 }

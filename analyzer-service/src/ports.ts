@@ -249,6 +249,8 @@ export interface GenerateRequest {
   readonly messages: readonly ModelMessage[];
   /** JSON Schema that the text follows: a grammar on local models, response_format on remote ones. */
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
+  /** Texts that end the answer. A model may write past one: who needs the end exact cuts there. */
+  readonly stop?: readonly string[] | undefined;
   readonly tokensMax: number;
   readonly temperature: number;
   readonly timeoutMs: number;

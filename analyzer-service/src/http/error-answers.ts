@@ -71,7 +71,45 @@ export function answerError(
   );
 }
 
+const openAiErrorSchema = z
+  .object({
+    error: z.object({ message: z.string(), type: z.string(), param: z.null(), code: z.string() }),
+  })
+  .openapi('OpenAiError', {
+    example: {
+      error: {
+        message: 'There is no model gpt. GET /api/v1/models lists them.',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'model_not_found',
+      },
+    },
+  });
+
+/** What clients of OpenAI's protocol know by another name. */
+const OPENAI_CODES: Partial<Record<ErrorCode, string>> = {
+  unauthorized: 'invalid_api_key',
+  too_many_requests: 'rate_limit_exceeded',
+  not_found: 'model_not_found',
+};
+
+/** The same for routes that speak OpenAI's protocol. */
+export function openAiErrorAnswers<S extends number>(...statuses: readonly S[]) {
+  const answer = {
+    description: "An error in the shape of OpenAI's protocol",
+    content: { 'application/json': { schema: openAiErrorSchema } },
+  };
+  return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<S, typeof answer>;
+}
+
+export function openAiErrorOf(code: ErrorCode, message: string): z.infer<typeof openAiErrorSchema> {
+  const status = STATUS[code];
+  const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'server_error' : 'invalid_request_error';
+  return { error: { message, type, param: null, code: OPENAI_CODES[code] ?? code } };
+}
+
 export function writeError(c: Context<AppEnvironment>, code: ErrorCode, message: string): Response {
+  if (c.req.path.startsWith('/v1/')) return c.json(openAiErrorOf(code, message), STATUS[code]);
   return c.json({ error: { code, message, requestId: c.get('requestId') } }, STATUS[code]);
 }
 

@@ -139,7 +139,7 @@ export class GgufBackend implements ModelBackend {
   }
 
   async #prompt(
-    { messages, tokensMax, temperature, signal }: WriteRequest,
+    { messages, stop, tokensMax, temperature, signal }: WriteRequest,
     onText: (piece: string) => void,
     grammar?: LlamaGrammar,
   ): Promise<string> {
@@ -155,7 +155,13 @@ export class GgufBackend implements ModelBackend {
     try {
       if (turns.length > 1)
         session.setChatHistory([...session.getChatHistory(), ...historyOf(turns.slice(0, -1))]);
-      const options = { maxTokens: tokensMax, temperature, signal, onTextChunk: onText };
+      const options = {
+        maxTokens: tokensMax,
+        temperature,
+        signal,
+        onTextChunk: onText,
+        ...(stop && stop.length > 0 && { customStopTriggers: [...stop] }),
+      };
       return await session.prompt(turns.at(-1)?.content ?? '', grammar ? { ...options, grammar } : options);
     } finally {
       session.dispose({ disposeSequence: false });

@@ -14,6 +14,7 @@ export interface ModelBackend {
 export interface WriteRequest {
   readonly messages: readonly ModelMessage[];
   readonly schema?: Readonly<Record<string, unknown>> | undefined;
+  readonly stop?: readonly string[] | undefined;
   readonly tokensMax: number;
   readonly temperature: number;
   readonly signal: AbortSignal;

@@ -55,7 +55,15 @@ export class OpenAiBackend implements ModelBackend {
     }
   }
 
-  async #write({ messages, schema, tokensMax, temperature, signal, onText }: WriteRequest): Promise<Written> {
+  async #write({
+    messages,
+    schema,
+    stop,
+    tokensMax,
+    temperature,
+    signal,
+    onText,
+  }: WriteRequest): Promise<Written> {
     const stream = await this.#client.chat.completions
       .create(
         {
@@ -63,6 +71,7 @@ export class OpenAiBackend implements ModelBackend {
           messages: messages.map(({ role, content }) => ({ role, content })),
           [this.#tokensField]: tokensMax,
           ...(this.#takesTemperature && { temperature }),
+          ...(stop && stop.length > 0 && { stop: [...stop] }),
           stream: true,
           stream_options: { include_usage: true },
           ...(schema && {

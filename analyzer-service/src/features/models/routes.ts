@@ -5,14 +5,18 @@ import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
 import type { GenerateRequest, Generated, ModelService } from '../../ports.ts';
 import { generateBodySchema, generatedSchema, modelNameSchema, modelsSchema } from './schema.ts';
+import { writeInPieces } from './write-in-pieces.ts';
 
 export interface ModelRoutesOptions {
   readonly models: ModelService;
-  readonly limits: {
-    readonly promptCharsMax: number;
-    readonly tokensMax: number;
-    readonly timeoutMs: number;
-  };
+  readonly limits: ModelLimits;
+}
+
+export interface ModelLimits {
+  /** Of all texts of one question together. */
+  readonly promptCharsMax: number;
+  readonly tokensMax: number;
+  readonly timeoutMs: number;
 }
 
 /** Models for other programs: ask one, see them, load them and let them go. */
@@ -22,7 +26,7 @@ export function modelRoutes({ models, limits }: ModelRoutesOptions): OpenAPIHono
     path: '/generate',
     summary: 'Text of a model',
     description:
-      'With "stream": true the answer is server-sent events: "text" for each piece, then "done" or "error".',
+      'With "stream": true the answer is server-sent events: "text" for each piece, then "done" or "error". They begin with the first text: a model that is busy is told with 429 and Retry-After.',
     request: { body: jsonBody(generateBodySchema) },
     responses: { 200: jsonAnswer('The text', generatedSchema), ...errorAnswers(400, 404, 429, 503) },
   });
@@ -45,14 +49,16 @@ export function modelRoutes({ models, limits }: ModelRoutesOptions): OpenAPIHono
       signal: c.req.raw.signal,
     };
     if (!stream) return c.json(writeGenerated(await models.generate(request)), 200);
+    const gone = new AbortController();
+    const signal = AbortSignal.any([request.signal, gone.signal]);
+    const pieces = await writeInPieces(models, { ...request, signal });
     return streamSSE(c, async (events) => {
-      const gone = new AbortController();
       events.onAbort(() => gone.abort());
       const send = (event: string, data: unknown) => events.writeSSE({ event, data: JSON.stringify(data) });
       try {
-        const signal = AbortSignal.any([request.signal, gone.signal]);
-        const onText = (text: string) => void send('text', { text });
-        await send('done', writeGenerated(await models.generate({ ...request, signal, onText })));
+        let next = await pieces.next();
+        for (; !next.done; next = await pieces.next()) await send('text', { text: next.value });
+        await send('done', writeGenerated(next.value));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         await send('error', { code: error.code, message: error.message });
