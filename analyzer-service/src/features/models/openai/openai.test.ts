@@ -5,7 +5,8 @@ import { type TestContext, describe, it } from 'node:test';
 import { OpenAI } from 'openai';
 import { hasTransformers } from '../../../adapters/models/onnx/transformers.ts';
 import { fakeOpenAi } from '../../../testing/fake-openai.ts';
-import { eventually } from '../../../testing/test-access.ts';
+import { keyOf } from '../../../testing/chat-stack.ts';
+import { eventually, testDatabase } from '../../../testing/test-access.ts';
 import { testFolder, testService } from '../../../testing/test-stack.ts';
 import { writeTinyGguf } from '../../../testing/tiny-gguf.ts';
 import { writeTinyOnnxEmbedder, writeTinyOnnxWriter } from '../../../testing/tiny-onnx.ts';
@@ -200,8 +201,30 @@ void describe("OpenAI's own client on other models", () => {
       await assert.rejects(Promise.resolve(ask({ stream })), { status: 503, type: 'server_error' });
   });
 
-  void it('takes a key as soon as keys are needed', async (context) => {
-    const { client } = await serviceWith(context, {}, { API_KEYS_REQUIRED: 'true' });
+  void it('takes a key, counts its calls and notes them, as the rest of the API does', async (context) => {
+    const { entry } = await remoteModel(context);
+    const settings = {
+      API_KEYS_REQUIRED: 'true',
+      CALLS_PER_MINUTE_MAX: '2',
+      DATA_DIR: await testFolder(context),
+    };
+    const [viewer, analyst] = [
+      await keyOf(context, settings, 'viewer'),
+      await keyOf(context, settings, 'analyst'),
+    ];
+    const { client } = await serviceWith(context, { one: entry }, settings);
+    const question = { model: 'one', messages: MESSAGES };
+    const withKey = (key: { headers: Record<string, string> }) =>
+      client.withOptions({ apiKey: key.headers['x-api-key'] ?? '' });
     await assert.rejects(client.models.list(), { status: 401, code: 'invalid_api_key' });
+    await assert.rejects(withKey(viewer).chat.completions.create(question), { status: 403 });
+    for (let call = 0; call < 2; call++) await withKey(analyst).chat.completions.create(question);
+    await assert.rejects(withKey(analyst).models.list(), { status: 429, code: 'rate_limit_exceeded' });
+    const { db } = await testDatabase(context, settings);
+    const noted = await db.selectFrom('audit_log').where('actor', '=', analyst.id).selectAll().execute();
+    assert.deepEqual(
+      noted.map(({ target }) => target),
+      ['/v1/chat/completions', '/v1/chat/completions'],
+    );
   });
 });

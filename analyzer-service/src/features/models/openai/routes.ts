@@ -14,6 +14,7 @@ import {
   completionSchema,
   embeddingsBodySchema,
   embeddingsSchema,
+  modelParamsSchema,
   openAiModelSchema,
   openAiModelsSchema,
 } from './schema.ts';
@@ -141,13 +142,14 @@ function addModels(app: OpenAPIHono<AppEnvironment>, { models }: ModelRoutesOpti
   });
   const one = createRoute({
     method: 'get',
-    path: '/models/:id',
+    path: '/models/{id}',
     summary: "One model, in OpenAI's protocol",
+    request: { params: modelParamsSchema },
     responses: { 200: jsonAnswer('The model', openAiModelSchema), ...openAiErrorAnswers(404) },
   });
   app.openapi(list, (c) => c.json({ object: 'list' as const, data: models.list().map(writeModel) }, 200));
   app.openapi(one, (c) => {
-    const id = c.req.param('id');
+    const { id } = c.req.valid('param');
     const model = models.list().find(({ name }) => name === id);
     if (!model)
       throw new AppError('not_found', `There is no model ${id.slice(0, 100)}. GET /v1/models lists them.`);

@@ -36,8 +36,8 @@ export const chatBodySchema = z
     max_completion_tokens: tokens,
     n: z.literal(1, { error: 'must be 1: ask again for another choice' }).nullish(),
     response_format: responseFormat.nullish(),
-    tools: z.array(z.never({ error: 'are not supported: leave them out' })).nullish(),
-    functions: z.array(z.never({ error: 'are not supported: leave them out' })).nullish(),
+    tools: z.array(z.unknown()).max(0, 'are not supported: leave them out').nullish(),
+    functions: z.array(z.unknown()).max(0, 'are not supported: leave them out').nullish(),
     logprobs: z.literal(false, { error: 'are not supported: leave them out' }).nullish(),
     audio: notHere('answers are text'),
   })
@@ -102,6 +102,8 @@ export const embeddingsSchema = z
       .openapi({ description: 'Always 0: the tokens of embeddings are not counted' }),
   })
   .openapi('Embeddings');
+
+export const modelParamsSchema = z.object({ id: z.string().min(1).openapi({ example: 'local' }) });
 
 export const openAiModelSchema = z
   .object({
