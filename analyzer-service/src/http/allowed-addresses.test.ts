@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { testApp, testService } from '../testing/test-stack.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
+const PROXIED = '/api/plugin-proxy/sonde-troubleshoot-app/backend/api/v1/usage';
 type App = Awaited<ReturnType<typeof testApp>>;
 
 /** As if the connection came from there. */
@@ -29,6 +30,8 @@ void test('is looked at before the key, and on a real connection, also of a WebS
   const closed = await testService(context, NOWHERE, settings);
   const answer = await fetch(`${closed.url}/api/v1/usage`);
   assert.equal(answer.status, 403);
+  for (const path of ['/', '/docs', '/metrics', '/mcp', '/api/v1/ai_logs/health', PROXIED])
+    assert.equal((await fetch(`${closed.url}${path}`)).status, 403, path);
   assert.match(await answer.text(), /forbidden.*Nobody may call from (::ffff:)?127\.0\.0\.1\. .*ALLOWED_IPS/);
   const socket = new WebSocket(`${closed.url.replace('http', 'ws')}/api/v1/analyses/socket`);
   const [error] = (await once(socket, 'error')) as [Error];
