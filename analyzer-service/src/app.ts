@@ -123,13 +123,13 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
 }
 
 /** Models themselves: asked, talked to, watched and counted. */
-function addModelRoutes(app: OpenAPIHono<AppEnvironment>, { config, models, chat }: Deps): void {
+function addModelRoutes(app: OpenAPIHono<AppEnvironment>, { config, models, chat, cache }: Deps): void {
   const limits = {
     promptCharsMax: config.MODEL_PROMPT_CHARS_MAX,
     tokensMax: config.MODEL_TOKENS_MAX,
     timeoutMs: config.MODEL_TIMEOUT_MS,
   };
-  app.route('/api/v1', modelRoutes({ models, limits }));
+  app.route('/api/v1', modelRoutes({ models, limits, cache, keepMs: config.MODEL_CACHE_MS }));
   app.route('/v1', openAiRoutes({ models, limits }));
   app.route('/api/v1', chatRoutes(chat.options));
   app.route('/api/v1', modelUseRoutes(chat.modelUse));

@@ -24,7 +24,7 @@ export type {
   ChatTurn,
 } from './features/chat/schema.ts';
 export type { ModelHealth, ModelMetrics, ModelUsage } from './features/model-use/schema.ts';
-export type { GeneratedText, ModelsAnswer } from './features/models/schema.ts';
+export type { GeneratedBatch, GeneratedText, ModelsAnswer } from './features/models/schema.ts';
 export type {
   PromptPreview,
   PromptTemplate,

@@ -53,7 +53,7 @@ void test('tells of models without asking one, how long the last answer took, an
     app.request('/api/v1/generate', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{"prompt":"hello"}',
+      body: '{"prompt":"hello","cache":false}',
     });
 
   const before = (await health()).dependencies.models;

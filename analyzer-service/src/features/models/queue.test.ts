@@ -73,7 +73,7 @@ void test('behind a chain: the next model answers; when that fails too, 429 and 
   const service = await serviceWith(context, models, { MODEL_QUEUE_MAX: '1', MODEL_TIMEOUT_MS: '20000' });
   const gone = new AbortController();
   const ask = (signal?: AbortSignal) =>
-    fetch(`${service.url}/api/v1/generate`, posted({ prompt: 'How?' }, signal));
+    fetch(`${service.url}/api/v1/generate`, posted({ prompt: 'How?', cache: false }, signal));
   const waiting = [ask(gone.signal), ask(gone.signal)];
   await eventually(async () => service.deps.models.list()[0]?.queued === 2, 10_000);
   const answered = await ask();

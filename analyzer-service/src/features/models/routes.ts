@@ -1,16 +1,25 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { AppError } from '../../errors.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
-import type { GenerateRequest, Generated, ModelService } from '../../ports.ts';
-import { generateBodySchema, generatedSchema, modelNameSchema, modelsSchema } from './schema.ts';
+import type { GenerateRequest, ModelService } from '../../ports.ts';
+import {
+  generateBodySchema,
+  generatedBatchSchema,
+  generatedSchema,
+  modelNameSchema,
+  modelsSchema,
+} from './schema.ts';
 import { writeInPieces } from './write-in-pieces.ts';
+import { type TextOptions, type WrittenText, writeText, writeTexts } from './write-texts.ts';
 
 export interface ModelRoutesOptions {
   readonly models: ModelService;
   readonly limits: ModelLimits;
 }
+
+export type GenerateRoutesOptions = ModelRoutesOptions & Omit<TextOptions, 'models'>;
 
 export interface ModelLimits {
   /** Of all texts of one question together. */
@@ -20,35 +29,41 @@ export interface ModelLimits {
 }
 
 /** Models for other programs: ask one, see them, load them and let them go. */
-export function modelRoutes({ models, limits }: ModelRoutesOptions): OpenAPIHono<AppEnvironment> {
+export function modelRoutes(options: GenerateRoutesOptions): OpenAPIHono<AppEnvironment> {
+  const app = new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook });
+  addGenerate(app, options);
+  addManagement(app, options.models);
+  return app;
+}
+
+function addGenerate(app: OpenAPIHono<AppEnvironment>, options: GenerateRoutesOptions): void {
+  const { models, limits } = options;
   const generate = createRoute({
     method: 'post',
     path: '/generate',
-    summary: 'Text of a model',
+    summary: 'Text of a model, to one prompt or to several',
     description:
       'With "stream": true the answer is server-sent events: "text" for each piece, then "done" or "error". They begin with the first text: a model that is busy is told with 429 and Retry-After.',
     request: { body: jsonBody(generateBodySchema) },
-    responses: { 200: jsonAnswer('The text', generatedSchema), ...errorAnswers(400, 404, 429, 503) },
+    responses: {
+      200: jsonAnswer(
+        'The text, or with "prompts" one result for each',
+        z.union([generatedSchema, generatedBatchSchema]),
+      ),
+      ...errorAnswers(400, 404, 429, 503),
+    },
   });
-  const app = new OpenAPIHono<AppEnvironment>({ defaultHook: validationHook });
   app.openapi(generate, async (c) => {
-    const { prompt, model, max_tokens, temperature, schema, stream } = c.req.valid('json');
-    if (prompt.length > limits.promptCharsMax)
-      throw new AppError(
-        'invalid_request',
-        `The prompt has ${prompt.length} characters, and ${limits.promptCharsMax} are allowed. Send less, or raise MODEL_PROMPT_CHARS_MAX.`,
-      );
-    const request: GenerateRequest = {
-      purpose: 'chat',
-      model,
-      messages: [{ role: 'user', content: prompt }],
-      schema,
-      tokensMax: Math.min(max_tokens, limits.tokensMax),
-      temperature,
-      timeoutMs: limits.timeoutMs,
-      signal: c.req.raw.signal,
-    };
-    if (!stream) return c.json(writeGenerated(await models.generate(request)), 200);
+    const body = c.req.valid('json');
+    const useCache = body.cache ?? body.temperature === 0;
+    const requestFor = (prompt: string) => requestOf(prompt, body, limits, c.req.raw.signal);
+    if (body.prompts) {
+      const startedMs = performance.now();
+      const results = await writeTexts(options, body.prompts.map(requestFor), useCache);
+      return c.json(writeBatch(results, performance.now() - startedMs), 200);
+    }
+    const request = requestFor(body.prompt ?? '');
+    if (!body.stream) return c.json(writeGenerated(await writeText(options, request, useCache)), 200);
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
     const pieces = await writeInPieces(models, { ...request, signal });
@@ -58,15 +73,36 @@ export function modelRoutes({ models, limits }: ModelRoutesOptions): OpenAPIHono
       try {
         let next = await pieces.next();
         for (; !next.done; next = await pieces.next()) await send('text', { text: next.value });
-        await send('done', writeGenerated(next.value));
+        await send('done', writeGenerated({ ...next.value, cached: false }));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         await send('error', { code: error.code, message: error.message });
       }
     }) as never;
   });
-  addManagement(app, models);
-  return app;
+}
+
+function requestOf(
+  prompt: string,
+  body: Pick<z.infer<typeof generateBodySchema>, 'model' | 'max_tokens' | 'temperature' | 'schema'>,
+  limits: ModelLimits,
+  signal: AbortSignal,
+): GenerateRequest {
+  if (prompt.length > limits.promptCharsMax)
+    throw new AppError(
+      'invalid_request',
+      `The prompt has ${prompt.length} characters, and ${limits.promptCharsMax} are allowed. Send less, or raise MODEL_PROMPT_CHARS_MAX.`,
+    );
+  return {
+    purpose: 'chat',
+    model: body.model,
+    messages: [{ role: 'user', content: prompt }],
+    schema: body.schema,
+    tokensMax: Math.min(body.max_tokens, limits.tokensMax),
+    temperature: body.temperature,
+    timeoutMs: limits.timeoutMs,
+    signal,
+  };
 }
 
 function addManagement(app: OpenAPIHono<AppEnvironment>, models: ModelService): void {
@@ -97,7 +133,20 @@ function addManagement(app: OpenAPIHono<AppEnvironment>, models: ModelService): 
   });
 }
 
-function writeGenerated({ text, model, promptTokens, answerTokens, tookMs, failures }: Generated) {
+function writeBatch(results: readonly (WrittenText | AppError)[], tookMs: number) {
+  return {
+    results: results.map((result) =>
+      result instanceof AppError
+        ? { error: { code: result.code, message: result.message } }
+        : writeGenerated(result),
+    ),
+    processing_time: Math.round(tookMs),
+    timestamp: new Date().toISOString(),
+  };
+}
+
+function writeGenerated(written: WrittenText) {
+  const { text, model, promptTokens, answerTokens, tookMs, failures, cached } = written;
   return {
     text,
     model,
@@ -105,6 +154,7 @@ function writeGenerated({ text, model, promptTokens, answerTokens, tookMs, failu
     processing_time: tookMs,
     timestamp: new Date().toISOString(),
     failures: [...failures],
+    cached,
   };
 }
 
