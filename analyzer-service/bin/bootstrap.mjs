@@ -48,7 +48,7 @@ function firstLines(output) {
 function runNode(args) {
   const env = {
     // In bytes. The C library of Linux otherwise keeps tens of megabytes of an unloaded model for later.
-    MALLOC_MMAP_THRESHOLD_: '4194304',
+    MALLOC_MMAP_THRESHOLD_: '131072',
     ...process.env,
     PATH: `${path.dirname(nodeBinary)}${path.delimiter}${process.env.PATH ?? ''}`,
   };

@@ -109,7 +109,7 @@ void describe('memory of local models', () => {
     const script = fileURLToPath(new URL('../../testing/measure-unloading.ts', import.meta.url));
     const args = ['--expose-gc', script, '8'];
     // As bin/bootstrap.mjs sets it.
-    const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '4194304' };
+    const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
     const { before, loaded, after } = JSON.parse(stdout) as Record<'before' | 'loaded' | 'after', number>;
     assert.ok(loaded > before + 90e6, `the model takes memory: ${stdout}`);
