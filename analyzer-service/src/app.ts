@@ -12,11 +12,11 @@ import { incidentsRoutes } from './features/incidents/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { summariesRoutes } from './features/summaries/routes.ts';
 import { openAiRoutes } from './features/models/openai/routes.ts';
-import { modelRoutes } from './features/models/routes.ts';
+import { generateSocketRoute, modelRoutes } from './features/models/routes.ts';
 import { streamRoutes } from './features/stream/routes.ts';
 import { serviceLogRoutes } from './features/service-log/routes.ts';
-import { analysesRoutes, analysisSocketRoutes } from './features/analyses/routes.ts';
-import { chatRoutes } from './features/chat/routes.ts';
+import { analysesRoutes, analysisSocketRoute } from './features/analyses/routes.ts';
+import { chatRoutes, chatSocketRoute } from './features/chat/routes.ts';
 import { modelUseRoutes } from './features/model-use/routes.ts';
 import { cacheRoutes } from './features/cache/routes.ts';
 import { checkAccess } from './http/access.ts';
@@ -32,10 +32,15 @@ import { noSuchRoute } from './http/no-such-route.ts';
 import { docsPage, describeApi } from './http/openapi.ts';
 import { isLoopback, refuseForeignHosts } from './http/refuse-foreign-hosts.ts';
 import { requestLog } from './http/request-log.ts';
+import type { SocketAccess } from './http/socket-route.ts';
 import { requestMetrics } from './http/request-metrics.ts';
 
 /** An orchestrator asks without a key; a browser's socket gives it in its first message. */
-const OPEN_PATHS = ['/api/v1/ai_logs/health', '/api/v1/ai_logs/health/*', '/api/v1/analyses/socket'];
+const OPEN_PATHS = [
+  '/api/v1/ai_logs/health',
+  '/api/v1/ai_logs/health/*',
+  ...['analyses', 'generate', 'chat'].map((asked) => `/api/v1/${asked}/socket`),
+];
 /** Has ways of its own to tell who calls. */
 const ALERTS_PATH = '/api/v1/alerts/webhook';
 /** Takes whole files, within a limit of its own. */
@@ -93,10 +98,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   app.route('/api/v1/ai_logs', streamRoutes(deps.streams, config.CORS_ORIGINS));
   app.route('/api/v1/ai_logs', cacheRoutes(deps.cache));
   app.route('/api/v1', summariesRoutes(deps.summaries, deps.factsOf));
-  app.route(
-    '/api/v1',
-    analysisSocketRoutes({ sockets: deps.sockets, access: deps.access, origins: config.CORS_ORIGINS }),
-  );
+  app.route('/api/v1', analysisSocketRoute(deps.analysisSocket, socketAccess(deps)));
   app.route('/api/v1', serviceLogRoutes(deps.ringLog));
   app.route('/api/v1', analysesRoutes(deps.analyses, deps.jobs));
   addModelRoutes(app, deps);
@@ -122,15 +124,22 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnvironment> {
   return app;
 }
 
+function socketAccess({ sockets, access, config }: Deps): SocketAccess {
+  return { sockets, access, origins: config.CORS_ORIGINS };
+}
+
 /** Models themselves: asked, talked to, watched and counted. */
-function addModelRoutes(app: OpenAPIHono<AppEnvironment>, { config, models, chat, cache }: Deps): void {
+function addModelRoutes(app: OpenAPIHono<AppEnvironment>, deps: Deps): void {
+  const { config, models, chat, cache } = deps;
   const limits = {
     promptCharsMax: config.MODEL_PROMPT_CHARS_MAX,
     tokensMax: config.MODEL_TOKENS_MAX,
     timeoutMs: config.MODEL_TIMEOUT_MS,
   };
+  app.route('/api/v1', generateSocketRoute({ models, limits }, socketAccess(deps)));
   app.route('/api/v1', modelRoutes({ models, limits, cache, keepMs: config.MODEL_CACHE_MS }));
   app.route('/v1', openAiRoutes({ models, limits }));
+  app.route('/api/v1', chatSocketRoute(chat.options, socketAccess(deps)));
   app.route('/api/v1', chatRoutes(chat.options));
   app.route('/api/v1', modelUseRoutes(chat.modelUse));
 }

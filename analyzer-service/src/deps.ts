@@ -29,12 +29,12 @@ import { type ConnectedIncidents, connectIncidents } from './deps/connect-incide
 import { connectOwnLines } from './deps/connect-own-lines.ts';
 import { connectAgents } from './deps/connect-agents.ts';
 import { createLog } from './deps/create-log.ts';
-import { connectAnalyses, connectSockets } from './deps/connect-analyses.ts';
+import { connectAnalyses, connectAnalysisSocket } from './deps/connect-analyses.ts';
 import { type ConnectedChat, connectChat } from './deps/connect-chat.ts';
 import { connectLoki } from './deps/connect-loki.ts';
 import { connectModels } from './deps/connect-models.ts';
 import { connectSummaries, factsOfWindow } from './deps/connect-summaries.ts';
-import type { AnalysisSockets } from './features/analyses/socket/analysis-sockets.ts';
+import type { AnalysisConversationOptions } from './features/analyses/socket/conversation.ts';
 import { RingLog } from './features/service-log/ring-log.ts';
 import type { Analyses } from './features/analyses/analyses.ts';
 import type { McpOptions } from './features/ai-logs/mcp/routes.ts';
@@ -44,7 +44,8 @@ import type { CheckHealthOptions } from './features/health/check-health.ts';
 import type { FactsOf } from './features/summaries/routes.ts';
 import type { Summaries } from './features/summaries/summaries.ts';
 import { StreamManager } from './features/stream/stream-manager.ts';
-import type { AccessOptions } from './http/access.ts';
+import { type AccessOptions, countCall, signIn } from './http/access.ts';
+import { ClientSockets } from './http/client-sockets.ts';
 import { isLoopback } from './http/refuse-foreign-hosts.ts';
 import type { RecordChange } from './http/audit-changes.ts';
 import type { Cache, Jobs, LogSource, ModelService } from './ports.ts';
@@ -76,7 +77,8 @@ export interface Deps {
   readonly summaries: Summaries;
   readonly factsOf: FactsOf;
   readonly analyses: Analyses;
-  readonly sockets: AnalysisSockets;
+  readonly sockets: ClientSockets;
+  readonly analysisSocket: AnalysisConversationOptions;
   readonly ringLog: RingLog;
   readonly jobs: Jobs;
   readonly streams: StreamManager;
@@ -104,10 +106,9 @@ export async function connectDeps(config: Config): Promise<Deps> {
     logs: timedSource(logs, (query) => metrics.observeLokiQuery(query)),
     cache,
     clock,
-    modelPrices: await readModelPrices(config.MODEL_PRICES),
     patterns: () => book.patterns,
     history: new History(database.db, (error) => log.warn({ err: error }, 'going on without history')),
-    ...aiLogsSettings(config),
+    ...(await aiLogsSettings(config)),
   };
   const exporting = connectExports(config, database.db, aiLogs, log);
   opening.adopt(exporting.files, (open) => open.close());
@@ -123,6 +124,7 @@ export async function connectDeps(config: Config): Promise<Deps> {
   );
   const streams = opening.adopt(startStreams(config, logs, book), (open) => open.close());
   const recordChange: RecordChange = (change) => recordOrLog(database.db, change, log);
+  const sockets = createSockets(config, access, recordChange);
   const opened = opening.move();
   return {
     config,
@@ -146,7 +148,8 @@ export async function connectDeps(config: Config): Promise<Deps> {
     summaries,
     factsOf: factsOfWindow(aiLogs),
     analyses,
-    sockets: connectSockets(config, { analyses, jobs, access, record: recordChange, models }),
+    sockets,
+    analysisSocket: connectAnalysisSocket(analyses, jobs, models, sockets),
     ringLog,
     jobs,
     streams,
@@ -154,8 +157,9 @@ export async function connectDeps(config: Config): Promise<Deps> {
   };
 }
 
-function aiLogsSettings(config: Config) {
+async function aiLogsSettings(config: Config) {
   return {
+    modelPrices: await readModelPrices(config.MODEL_PRICES),
     keep: { liveMs: config.CACHE_LIVE_MS, pastMs: config.CACHE_PAST_MS },
     labels: { service: config.SERVICE_LABEL, level: config.LEVEL_LABEL },
     requestIdFields: config.REQUEST_ID_FIELDS,
@@ -195,6 +199,16 @@ async function connectAccess(config: Config, db: Kysely<Database>, redis: Redis 
     identify: (key: string) => keys.identify(key),
     callLimit: callLimit(config.CALLS_PER_MINUTE_MAX, redis),
   };
+}
+
+function createSockets(config: Config, access: AccessOptions, record: RecordChange): ClientSockets {
+  return new ClientSockets({
+    signIn: (key) => signIn(access, key),
+    countCall: (caller) => countCall(access, caller),
+    record,
+    clientsMax: config.STREAM_CLIENTS_MAX,
+    signInMs: 10_000,
+  });
 }
 
 function openPatterns(db: Kysely<Database>, log: Logger): Promise<PatternBook> {

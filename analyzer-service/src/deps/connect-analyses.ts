@@ -3,36 +3,24 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import { AnalysisStore } from '../features/analyses/analysis-store.ts';
-import { AnalysisSockets } from '../features/analyses/socket/analysis-sockets.ts';
-import type { SessionOptions } from '../features/analyses/socket/socket-session.ts';
+import type { AnalysisConversationOptions } from '../features/analyses/socket/conversation.ts';
 import { Analyses } from '../features/analyses/analyses.ts';
 import type { Summaries } from '../features/summaries/summaries.ts';
-import { type AccessOptions, signIn } from '../http/access.ts';
+import type { ClientSockets } from '../http/client-sockets.ts';
 import type { Clock, Jobs, ModelService } from '../ports.ts';
 
-export function connectSockets(
-  config: Config,
-  {
-    analyses,
-    jobs,
-    access,
-    record,
-    models,
-  }: {
-    readonly analyses: Analyses;
-    readonly jobs: Jobs;
-    readonly access: AccessOptions;
-    readonly record: SessionOptions['record'];
-    readonly models: ModelService;
-  },
-): AnalysisSockets {
+/** What is said on the WebSocket of analyses. */
+export function connectAnalysisSocket(
+  analyses: Analyses,
+  jobs: Jobs,
+  models: ModelService,
+  sockets: ClientSockets,
+): AnalysisConversationOptions {
   const startedMs = Date.now();
-  const sockets: AnalysisSockets = new AnalysisSockets({
+  return {
     analyses,
     jobs,
-    record,
-    signIn: (key) => signIn(access, key),
-    models: async () => ({
+    models: () => ({
       configured: models.has('summaries'),
       models: models.list().map((model) => ({ ...model })),
     }),
@@ -42,10 +30,7 @@ export function connectSockets(
       clients: sockets.clients,
       waiting: await analyses.store.waiting().catch(() => null),
     }),
-    clientsMax: config.STREAM_CLIENTS_MAX,
-    signInMs: 10_000,
-  });
-  return sockets;
+  };
 }
 
 export function connectAnalyses(

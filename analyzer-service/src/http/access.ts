@@ -27,7 +27,8 @@ const ANYBODY: Caller = { id: 'anybody', role: 'admin' };
  * Lets in who has a key, as often as its limit allows. Reading takes a viewer, anything else at least an analyst. With
  * `onlyReads`, no method changes anything: the protocol behind it posts its questions.
  */
-export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions, onlyReads = false) {
+export function checkAccess(options: AccessOptions, onlyReads = false) {
+  const { keysNeeded, identify } = options;
   return createMiddleware<AppEnvironment>(async (c, next) => {
     if (!keysNeeded()) {
       c.set('caller', ANYBODY);
@@ -36,8 +37,8 @@ export function checkAccess({ keysNeeded, identify, callLimit }: AccessOptions, 
     const caller = identify(presentedKey(c));
     if (!caller) throw unauthorized(c);
     c.set('caller', caller);
-    await limitCalls(callLimit, caller, c);
-    if (!onlyReads && !isReading(c.req.method)) requireAtLeast('analyst', caller);
+    await countCall(options, caller);
+    if (!onlyReads && !isReading(c.req.method)) assertRole('analyst', caller);
     return actingFor(caller.id, next);
   });
 }
@@ -48,29 +49,37 @@ export function callerOfSocket({ keysNeeded, identify }: AccessOptions, c: Conte
 }
 
 /** The same for a key that comes in a message; it counts as a call. Throws `unauthorized` and `too_many_requests`. */
-export async function signIn({ identify, callLimit }: AccessOptions, key: string): Promise<Caller> {
-  const caller = identify(key);
+export async function signIn(options: AccessOptions, key: string): Promise<Caller> {
+  const caller = options.identify(key);
   if (!caller)
     throw new AppError(
       'unauthorized',
       'This API key is not known here, or was revoked. "sonde keys create" makes one.',
     );
+  await countCall(options, caller);
+  return caller;
+}
+
+/** A message of a socket is a call like any other. Throws `too_many_requests`. */
+export async function countCall({ keysNeeded, callLimit }: AccessOptions, { id }: Caller): Promise<void> {
+  if (!keysNeeded()) return;
   try {
-    await callLimit.consume(caller.id);
+    await callLimit.consume(id);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
     throw new AppError(
       'too_many_requests',
-      `The key ${caller.id} has made its ${callLimit.points} calls of this minute. Try again in a minute.`,
+      `The key ${id} has made its ${callLimit.points} calls of this minute. Try again in ${seconds} s, or raise CALLS_PER_MINUTE_MAX.`,
+      { retryAfterS: seconds },
     );
   }
-  return caller;
 }
 
 /** For a route that takes more than reading or changing does by itself. */
 export function requireRole(role: Role) {
   return createMiddleware<AppEnvironment>((c, next) => {
-    requireAtLeast(role, c.get('caller'));
+    assertRole(role, c.get('caller'));
     return next();
   });
 }
@@ -92,24 +101,11 @@ function unauthorized(c: Context): AppError {
   return new AppError('unauthorized', `${reason}. "sonde keys create" makes one.`);
 }
 
-function requireAtLeast(role: Role, caller: Caller): void {
+/** Throws `forbidden`. */
+export function assertRole(role: Role, caller: Caller): void {
   if (ROLES.indexOf(caller.role) >= ROLES.indexOf(role)) return;
   throw new AppError(
     'forbidden',
     `This takes the role ${role}; the key ${caller.id} has the role ${caller.role}. Use a key with more rights.`,
   );
-}
-
-async function limitCalls(callLimit: RateLimiterAbstract, { id }: Caller, c: Context): Promise<void> {
-  try {
-    await callLimit.consume(id);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
-    c.header('retry-after', String(seconds));
-    throw new AppError(
-      'too_many_requests',
-      `The key ${id} has made its ${callLimit.points} calls of this minute. Try again in ${seconds} s, or raise CALLS_PER_MINUTE_MAX.`,
-    );
-  }
 }

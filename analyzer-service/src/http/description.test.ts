@@ -88,4 +88,4 @@ sampleSuite('model-limits', ({ ask, request, describe }) => {
 
 /** Endpoints with tests of their own. */
 const OTHERS =
-  /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|incidents|service|models|chat|embeddings|usage|health|metrics)/;
+  /\/(cache|stream|patterns|export|jobs)|\/v1\/(templates|settings|analyses|incidents|service|models|generate|chat|embeddings|usage|health|metrics)/;

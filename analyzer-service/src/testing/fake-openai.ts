@@ -27,7 +27,10 @@ export async function fakeOpenAi(
 ) {
   const state = { behaviour, calls: 0, keys: [] as string[], bodies: [] as string[] };
   const held: ServerResponse[] = [];
+  let underWay = 0;
   const server = createServer((request, response) => {
+    underWay++;
+    response.on('close', () => underWay--);
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
@@ -51,7 +54,9 @@ export async function fakeOpenAi(
     const end = { choices: [{ index: 0, delta: { content: 'well' }, finish_reason: 'stop' }] };
     for (const response of held.splice(0)) response.end(`data: ${JSON.stringify(end)}\n\ndata: [DONE]\n\n`);
   };
-  return { state, finish, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
+  /** Answers that the caller still waits for. */
+  const open = () => underWay;
+  return { state, finish, open, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
 }
 
 const FAULTS: Partial<Record<Behaviour, readonly [number, string, Record<string, string>?]>> = {

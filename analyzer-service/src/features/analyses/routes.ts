@@ -1,14 +1,12 @@
-import { upgradeWebSocket } from '@hono/node-server';
-import type { WebSocket } from 'ws';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
-import { type AccessOptions, callerOfSocket, requireRole } from '../../http/access.ts';
-import { assertKnownOrigin } from '../../http/known-origin.ts';
+import { requireRole } from '../../http/access.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
+import { type SocketAccess, socketRoute } from '../../http/socket-route.ts';
 import type { Jobs } from '../../ports.ts';
-import type { AnalysisSockets } from './socket/analysis-sockets.ts';
+import { type AnalysisConversationOptions, analysisConversation } from './socket/conversation.ts';
 import { serverMessageSchema } from './socket/schema.ts';
 import type { Analyses } from './analyses.ts';
 import { eventsOf } from './event-stream.ts';
@@ -93,44 +91,23 @@ const purgeRoute = createRoute({
   },
 });
 
-const socketRoute = createRoute({
-  method: 'get',
-  path: '/analyses/socket',
-  summary: 'Analyses over a WebSocket',
-  description: `Send \`{"type":"authentication","api_key":"..."}\` first (not needed without keys, or with the key in a header), then
-\`{"type":"analyze_log","request_id":"1","text":"..."}\` with the fields of POST /api/v1/analyses, or with the
+export function analysisSocketRoute(
+  options: AnalysisConversationOptions,
+  access: SocketAccess,
+): OpenAPIHono<AppEnvironment> {
+  const description = `\`{"type":"analyze_log","request_id":"1","text":"..."}\` has the fields of POST /api/v1/analyses, or the
 \`analysis_id\` of one that is under way: \`request_received\`, \`analysis_status\` and \`analysis_result\` follow.
-\`ping\`, \`get_models\` and \`server_status\` are the other messages. A message has at most 64 KiB: send more with POST.`,
-  responses: {
-    101: { description: 'The connection is a WebSocket now', content: json(serverMessageSchema) },
-    ...errorAnswers(400, 429),
-  },
-});
-
-export interface SocketAccess {
-  readonly sockets: AnalysisSockets;
-  readonly access: AccessOptions;
-  /** Whose pages may open a WebSocket besides the service's own. */
-  readonly origins: readonly string[];
-}
-
-export function analysisSocketRoutes({
-  sockets,
-  access,
-  origins,
-}: SocketAccess): OpenAPIHono<AppEnvironment> {
-  const upgrade = upgradeWebSocket((c) => {
-    assertKnownOrigin(c, origins);
-    sockets.assertRoom();
-    const caller = callerOfSocket(access, c);
-    return { onOpen: (_, { raw }) => sockets.serve(raw as unknown as WebSocket, caller) };
-  });
-  return new OpenAPIHono<AppEnvironment>().openapi({ ...socketRoute, middleware: [upgrade] as const }, () => {
-    throw new AppError(
-      'invalid_request',
-      'This takes a WebSocket. Ask with an Upgrade header, or use POST /api/v1/analyses.',
-    );
-  });
+\`get_models\` and \`server_status\` are the other requests.`;
+  return socketRoute(
+    {
+      path: '/analyses/socket',
+      summary: 'Analyses over a WebSocket',
+      description,
+      answers: serverMessageSchema,
+    },
+    analysisConversation(options),
+    access,
+  );
 }
 
 export function analysesRoutes(analyses: Analyses, jobs: Jobs): OpenAPIHono<AppEnvironment> {

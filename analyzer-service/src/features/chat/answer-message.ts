@@ -5,7 +5,7 @@ import type { Generated } from '../../ports.ts';
 import type { Lease } from './chat-store.ts';
 import type { ChatOptions } from './chat.ts';
 import { fitTurns, type FittingPrompt, type Turn } from './fit-turns.ts';
-import type { ChatAnswer, ChatBody } from './schema.ts';
+import type { ChatAnswer, ChatWishes } from './schema.ts';
 
 /** A message that is kept, in a session that waits for its answer. */
 export interface OpenMessage {
@@ -27,7 +27,7 @@ interface Asked {
   readonly redactor: Redactor | null;
 }
 
-type Wishes = Pick<ChatBody, 'model' | 'temperature' | 'max_tokens'>;
+type Wishes = Pick<ChatWishes, 'model' | 'temperature' | 'max_tokens'>;
 
 /**
  * The model's answer, kept in the session. When there is none, the message is kept as failed and the error says how to

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import type { Clock, ModelService } from '../../ports.ts';
 import type { ChatStore, Lease, SessionHead, SessionRow } from './chat-store.ts';
-import type { ChatBody, ChatSession, ChatSessionHead } from './schema.ts';
+import type { ChatSession, ChatSessionHead, ChatWishes } from './schema.ts';
 import type { OpenMessage } from './answer-message.ts';
 import { writeHead, writeSession } from './write-session.ts';
 
@@ -41,7 +41,7 @@ const TITLE_CHARACTERS_MAX = 80;
  */
 export async function openMessage(
   options: ChatOptions,
-  body: ChatBody,
+  body: ChatWishes,
   caller: Caller,
 ): Promise<OpenMessage> {
   checkModel(options.models, body.model);
@@ -88,7 +88,7 @@ export async function removeSession({ store }: ChatOptions, id: string, caller: 
 
 async function beginSession(
   { store, limits }: ChatOptions,
-  body: ChatBody,
+  body: ChatWishes,
   caller: Caller,
   lease: Lease,
 ): Promise<OpenMessage> {
@@ -107,7 +107,7 @@ async function beginSession(
 
 async function continueSession(
   options: ChatOptions,
-  body: ChatBody,
+  body: ChatWishes,
   id: string,
   caller: Caller,
   lease: Lease,
@@ -135,7 +135,7 @@ async function continueSession(
 
 async function addMessage(
   { store, limits }: ChatOptions,
-  body: ChatBody,
+  body: ChatWishes,
   id: string,
   lease: Lease,
 ): Promise<OpenMessage> {

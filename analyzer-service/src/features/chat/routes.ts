@@ -3,7 +3,9 @@ import { streamSSE } from 'hono/streaming';
 import { AppError } from '../../errors.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
+import { type SocketAccess, socketRoute } from '../../http/socket-route.ts';
 import { answerMessage } from './answer-message.ts';
+import { chatConversation } from './chat-conversation.ts';
 import { type ChatOptions, listSessions, openMessage, readSession, removeSession } from './chat.ts';
 import {
   chatAnswerSchema,
@@ -11,6 +13,7 @@ import {
   chatListQuerySchema,
   chatListSchema,
   chatPathSchema,
+  chatReplySchema,
   chatSessionSchema,
 } from './schema.ts';
 
@@ -58,6 +61,17 @@ const deleteRoute = createRoute({
   request: { params: chatPathSchema },
   responses: { 204: { description: 'Removed' }, ...errorAnswers(400, 401, 403, 404, 429, 503) },
 });
+
+/** A chat over a WebSocket. */
+export function chatSocketRoute(options: ChatOptions, access: SocketAccess): OpenAPIHono<AppEnvironment> {
+  const description = `\`{"type":"chat","request_id":"1","message":"..."}\` has the fields of POST /api/v1/chat: \`session\` with its id,
+\`text\` for each piece and \`done\` follow.`;
+  return socketRoute(
+    { path: '/chat/socket', summary: 'A chat over a WebSocket', description, answers: chatReplySchema },
+    chatConversation(options),
+    access,
+  );
+}
 
 /** Conversations with a model. */
 export function chatRoutes(options: ChatOptions): OpenAPIHono<AppEnvironment> {

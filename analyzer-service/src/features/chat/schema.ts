@@ -1,35 +1,47 @@
 import { z } from '@hono/zod-openapi';
+import {
+  requestIdSchema,
+  sessionAnswers,
+  type SessionMessage,
+  sessionMessages,
+} from '../../http/socket-messages.ts';
 
 const ID = '0d9ce3a2-6f2b-4b39-8f0e-0a4fc0a2a3c1';
 const time = z.string().openapi({ example: '2026-11-20T10:00:00.000Z' });
 const sessionId = z.uuid().openapi({ example: ID });
 const tokensSchema = z.object({ prompt: z.number(), answer: z.number(), total: z.number() });
 
+const fields = {
+  session_id: sessionId.optional().openapi({ description: 'A new session if not given' }),
+  message: z.string().min(1).optional(),
+  retry: z
+    .boolean()
+    .default(false)
+    .openapi({ description: 'Instead of a message: send the last one again, which no model answered' }),
+  model: z.string().min(1).max(100).optional().openapi({ description: 'Without it, the chain "chat"' }),
+  instruction: z.string().max(2_000).optional().openapi({
+    description: 'How the model should answer; kept with the session until another one is given',
+  }),
+  temperature: z.number().min(0).max(2).default(0),
+  max_tokens: z.int().min(1).default(512),
+};
+
+export type ChatWishes = z.output<z.ZodObject<typeof fields>>;
+
+const isAnswerable = ({ message, retry, session_id }: ChatWishes) =>
+  retry ? message === undefined && session_id !== undefined : message !== undefined;
+const ANSWERABLE =
+  'give a message, or the session_id of a session whose last message is to be sent again with retry';
+
 export const chatBodySchema = z
   .strictObject({
-    session_id: sessionId.optional().openapi({ description: 'A new session if not given' }),
-    message: z.string().min(1).optional(),
-    retry: z
-      .boolean()
-      .default(false)
-      .openapi({ description: 'Instead of a message: send the last one again, which no model answered' }),
-    model: z.string().min(1).max(100).optional().openapi({ description: 'Without it, the chain "chat"' }),
-    instruction: z.string().max(2_000).optional().openapi({
-      description: 'How the model should answer; kept with the session until another one is given',
-    }),
-    temperature: z.number().min(0).max(2).default(0),
-    max_tokens: z.int().min(1).default(512),
+    ...fields,
     stream: z.boolean().default(false).openapi({ description: 'Answer as server-sent events' }),
   })
-  .refine(
-    ({ message, retry, session_id }) =>
-      retry ? message === undefined && session_id !== undefined : message !== undefined,
-    'give a message, or the session_id of a session whose last message is to be sent again with retry',
-  )
+  .refine(isAnswerable, ANSWERABLE)
   .openapi('ChatBody', {
     example: { message: 'What does ECONNREFUSED mean?', instruction: 'Answer in one sentence.' },
   });
-export type ChatBody = z.output<typeof chatBodySchema>;
 export type ChatRequest = z.input<typeof chatBodySchema>;
 
 export const chatAnswerSchema = z
@@ -68,6 +80,26 @@ export const chatAnswerSchema = z
     },
   });
 export type ChatAnswer = z.infer<typeof chatAnswerSchema>;
+
+/** What a client may send over a WebSocket. */
+export const chatMessageSchema = z.discriminatedUnion('type', [
+  ...sessionMessages,
+  z
+    .strictObject({ type: z.literal('chat'), request_id: requestIdSchema.optional(), ...fields })
+    .refine(isAnswerable, ANSWERABLE),
+]);
+export type ChatMessage = Exclude<z.infer<typeof chatMessageSchema>, SessionMessage>;
+
+/** What the service says there. */
+export const chatReplySchema = z
+  .discriminatedUnion('type', [
+    ...sessionAnswers,
+    z.object({ type: z.literal('session'), request_id: requestIdSchema, session_id: sessionId }),
+    z.object({ type: z.literal('text'), request_id: requestIdSchema, text: z.string() }),
+    chatAnswerSchema.extend({ type: z.literal('done'), request_id: requestIdSchema }),
+  ])
+  .openapi('ChatMessage');
+export type ChatReply = z.infer<typeof chatReplySchema>;
 
 const chatHeadSchema = z
   .object({

@@ -3,8 +3,10 @@ import { streamSSE } from 'hono/streaming';
 import { AppError } from '../../errors.ts';
 import type { AppEnvironment } from '../../http/app-environment.ts';
 import { errorAnswers, validationHook } from '../../http/error-answers.ts';
-import type { GenerateRequest, ModelService } from '../../ports.ts';
+import { type SocketAccess, socketRoute } from '../../http/socket-route.ts';
+import type { ModelService } from '../../ports.ts';
 import {
+  generateAnswerSchema,
   generateBodySchema,
   generatedBatchSchema,
   generatedSchema,
@@ -12,21 +14,11 @@ import {
   modelsSchema,
 } from './schema.ts';
 import { writeInPieces } from './write-in-pieces.ts';
+import { generateConversation } from './generate-conversation.ts';
+import { type ModelRoutesOptions, requestOf, writeGenerated } from './request-of.ts';
 import { type TextOptions, type WrittenText, writeText, writeTexts } from './write-texts.ts';
 
-export interface ModelRoutesOptions {
-  readonly models: ModelService;
-  readonly limits: ModelLimits;
-}
-
 export type GenerateRoutesOptions = ModelRoutesOptions & Omit<TextOptions, 'models'>;
-
-export interface ModelLimits {
-  /** Of all texts of one question together. */
-  readonly promptCharsMax: number;
-  readonly tokensMax: number;
-  readonly timeoutMs: number;
-}
 
 /** Models for other programs: ask one, see them, load them and let them go. */
 export function modelRoutes(options: GenerateRoutesOptions): OpenAPIHono<AppEnvironment> {
@@ -34,6 +26,25 @@ export function modelRoutes(options: GenerateRoutesOptions): OpenAPIHono<AppEnvi
   addGenerate(app, options);
   addManagement(app, options.models);
   return app;
+}
+
+/** The same over a WebSocket. */
+export function generateSocketRoute(
+  options: ModelRoutesOptions,
+  access: SocketAccess,
+): OpenAPIHono<AppEnvironment> {
+  const description = `\`{"type":"generate","request_id":"1","prompt":"..."}\` has the fields of POST /api/v1/generate: \`text\` for
+each piece and \`done\` follow.`;
+  return socketRoute(
+    {
+      path: '/generate/socket',
+      summary: 'Text of a model over a WebSocket',
+      description,
+      answers: generateAnswerSchema,
+    },
+    generateConversation(options),
+    access,
+  );
 }
 
 function addGenerate(app: OpenAPIHono<AppEnvironment>, options: GenerateRoutesOptions): void {
@@ -82,29 +93,6 @@ function addGenerate(app: OpenAPIHono<AppEnvironment>, options: GenerateRoutesOp
   });
 }
 
-function requestOf(
-  prompt: string,
-  body: Pick<z.infer<typeof generateBodySchema>, 'model' | 'max_tokens' | 'temperature' | 'schema'>,
-  limits: ModelLimits,
-  signal: AbortSignal,
-): GenerateRequest {
-  if (prompt.length > limits.promptCharsMax)
-    throw new AppError(
-      'invalid_request',
-      `The prompt has ${prompt.length} characters, and ${limits.promptCharsMax} are allowed. Send less, or raise MODEL_PROMPT_CHARS_MAX.`,
-    );
-  return {
-    purpose: 'chat',
-    model: body.model,
-    messages: [{ role: 'user', content: prompt }],
-    schema: body.schema,
-    tokensMax: Math.min(body.max_tokens, limits.tokensMax),
-    temperature: body.temperature,
-    timeoutMs: limits.timeoutMs,
-    signal,
-  };
-}
-
 function addManagement(app: OpenAPIHono<AppEnvironment>, models: ModelService): void {
   const state = jsonAnswer('All models', modelsSchema);
   const list = createRoute({
@@ -142,19 +130,6 @@ function writeBatch(results: readonly (WrittenText | AppError)[], tookMs: number
     ),
     processing_time: Math.round(tookMs),
     timestamp: new Date().toISOString(),
-  };
-}
-
-function writeGenerated(written: WrittenText) {
-  const { text, model, promptTokens, answerTokens, tookMs, failures, cached } = written;
-  return {
-    text,
-    model,
-    tokens_used: { prompt: promptTokens, answer: answerTokens, total: promptTokens + answerTokens },
-    processing_time: tookMs,
-    timestamp: new Date().toISOString(),
-    failures: [...failures],
-    cached,
   };
 }
 

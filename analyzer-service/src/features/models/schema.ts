@@ -1,8 +1,25 @@
 import { z } from '@hono/zod-openapi';
+import {
+  requestIdSchema,
+  sessionAnswers,
+  type SessionMessage,
+  sessionMessages,
+} from '../../http/socket-messages.ts';
 
 /** Of one batch. */
 const PROMPTS_MAX = 32;
 const prompt = z.string().min(1);
+
+const wishes = {
+  model: z.string().min(1).max(100).optional().openapi({ description: 'Without it, the chain "chat"' }),
+  max_tokens: z.int().min(1).default(512),
+  temperature: z.number().min(0).max(2).default(0),
+  schema: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .openapi({ description: 'JSON Schema that the text follows' }),
+};
+export type Wishes = z.infer<z.ZodObject<typeof wishes>>;
 
 export const generateBodySchema = z
   .strictObject({
@@ -13,13 +30,7 @@ export const generateBodySchema = z
       .max(PROMPTS_MAX)
       .optional()
       .openapi({ description: 'Instead of "prompt": several, each with its own answer or error' }),
-    model: z.string().min(1).max(100).optional().openapi({ description: 'Without it, the chain "chat"' }),
-    max_tokens: z.int().min(1).default(512),
-    temperature: z.number().min(0).max(2).default(0),
-    schema: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .openapi({ description: 'JSON Schema that the text follows' }),
+    ...wishes,
     stream: z.boolean().default(false).openapi({ description: 'Answer as server-sent events' }),
     cache: z.boolean().optional().openapi({
       description:
@@ -62,6 +73,23 @@ export const generatedBatchSchema = z
   })
   .openapi('GeneratedBatch');
 export type GeneratedBatch = z.infer<typeof generatedBatchSchema>;
+
+/** What a client may send over a WebSocket. */
+export const generateMessageSchema = z.discriminatedUnion('type', [
+  ...sessionMessages,
+  z.strictObject({ type: z.literal('generate'), request_id: requestIdSchema.optional(), prompt, ...wishes }),
+]);
+export type GenerateMessage = Exclude<z.infer<typeof generateMessageSchema>, SessionMessage>;
+
+/** What the service says there. */
+export const generateAnswerSchema = z
+  .discriminatedUnion('type', [
+    ...sessionAnswers,
+    z.object({ type: z.literal('text'), request_id: requestIdSchema, text: z.string() }),
+    generatedSchema.extend({ type: z.literal('done'), request_id: requestIdSchema }),
+  ])
+  .openapi('GenerateMessage');
+export type GenerateAnswer = z.infer<typeof generateAnswerSchema>;
 
 export const modelsSchema = z
   .object({

@@ -1,28 +1,31 @@
 import { z } from '@hono/zod-openapi';
+import {
+  requestIdSchema,
+  sessionAnswers,
+  type SessionMessage,
+  sessionMessages,
+} from '../../../http/socket-messages.ts';
 import { analysisSchema } from '../schema.ts';
-
-const requestId = z.string().min(1).max(100);
 
 /** What a client may send. `analyze_log` takes the fields of `POST /api/v1/analyses`, or follows one that is under way. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('authentication'), api_key: z.string().min(1).max(500) }),
-  z.strictObject({ type: z.literal('ping') }),
+  ...sessionMessages,
   z.looseObject({
     type: z.literal('analyze_log'),
-    request_id: requestId.optional(),
+    request_id: requestIdSchema.optional(),
     analysis_id: z.uuid().optional(),
   }),
-  z.strictObject({ type: z.literal('get_models') }),
-  z.strictObject({ type: z.literal('server_status') }),
+  z.strictObject({ type: z.literal('get_models'), request_id: requestIdSchema.optional() }),
+  z.strictObject({ type: z.literal('server_status'), request_id: requestIdSchema.optional() }),
 ]);
+export type ClientMessage = Exclude<z.infer<typeof clientMessageSchema>, SessionMessage>;
 
-const about = { request_id: requestId };
+const about = { request_id: requestIdSchema };
 
 /** What the service sends. */
 export const serverMessageSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('authenticated'), actor: z.string(), role: z.string() }),
-    z.object({ type: z.literal('pong') }),
+    ...sessionAnswers,
     z.object({ type: z.literal('request_received'), ...about }),
     z.object({
       type: z.literal('analysis_status'),
@@ -46,12 +49,6 @@ export const serverMessageSchema = z
         .number()
         .nullable()
         .openapi({ description: 'Jobs under way; null while the database is away' }),
-    }),
-    z.object({
-      type: z.literal('error'),
-      code: z.string(),
-      message: z.string(),
-      request_id: requestId.optional(),
     }),
   ])
   .openapi('AnalysisMessage');

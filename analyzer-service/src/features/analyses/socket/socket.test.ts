@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import { WebSocket } from 'ws';
+import { SocketClient } from '../../../testing/socket-client.ts';
 import { eventually, testDatabase } from '../../../testing/test-access.ts';
 import { testFolder, testService } from '../../../testing/test-stack.ts';
 import { createApiKey } from '../../access/api-keys.ts';
@@ -10,35 +10,10 @@ import { type ServerMessage, serverMessageSchema } from './schema.ts';
 import { incident } from '../testing/incident.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
-type Of<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;
 
-/** A client that keeps what it gets, checked against the described messages. */
-class Client {
-  readonly socket: WebSocket;
-  readonly messages: ServerMessage[] = [];
-  #wake = Promise.withResolvers<void>();
-
+class Client extends SocketClient<ServerMessage> {
   constructor(context: TestContext, url: string, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/analyses/socket`, { headers });
-    this.socket.on('message', (data: Buffer) => {
-      this.messages.push(serverMessageSchema.parse(JSON.parse(data.toString('utf8'))));
-      this.#wake.resolve();
-      this.#wake = Promise.withResolvers();
-    });
-    context.after(() => this.socket.terminate());
-  }
-
-  async send(message: object | string): Promise<void> {
-    if (this.socket.readyState === this.socket.CONNECTING) await once(this.socket, 'open');
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-  }
-
-  async next<Type extends ServerMessage['type']>(type: Type): Promise<Of<Type>> {
-    for (;;) {
-      const at = this.messages.findIndex((message) => message.type === type);
-      if (at >= 0) return this.messages.splice(0, at + 1).at(-1) as Of<Type>;
-      await this.#wake.promise;
-    }
+    super(context, `${url}/api/v1/analyses/socket`, serverMessageSchema, headers);
   }
 }
 

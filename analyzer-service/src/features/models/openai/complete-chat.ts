@@ -1,6 +1,6 @@
 import { AppError } from '../../../errors.ts';
 import type { GenerateRequest, Generated } from '../../../ports.ts';
-import type { ModelLimits } from '../routes.ts';
+import type { ModelLimits } from '../request-of.ts';
 import type { ChatBody } from './schema.ts';
 
 /** As in `POST /api/v1/generate`; a local model would otherwise write until its context is full. */

@@ -5,7 +5,7 @@ import { AppError } from '../../../errors.ts';
 import type { AppEnvironment } from '../../../http/app-environment.ts';
 import { openAiErrorAnswers, openAiErrorOf, validationHook } from '../../../http/error-answers.ts';
 import type { GenerateRequest, Generated, ModelState } from '../../../ports.ts';
-import type { ModelRoutesOptions } from '../routes.ts';
+import type { ModelRoutesOptions } from '../request-of.ts';
 import { writeInPieces } from '../write-in-pieces.ts';
 import { finishReason, refuseTooLong, requestOf, stopsOf, usageOf } from './complete-chat.ts';
 import {

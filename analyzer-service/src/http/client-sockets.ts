@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
-import { AppError } from '../../../errors.ts';
-import type { Caller } from '../../../http/access.ts';
-import { CLOSE_POLICY, endSocket, watchLife } from '../../../http/socket-life.ts';
-import { type SessionOptions, SocketSession } from './socket-session.ts';
+import { AppError } from '../errors.ts';
+import type { Caller } from './access.ts';
+import { CLOSE_POLICY, endSocket, watchLife } from './socket-life.ts';
+import type { SocketMessage } from './socket-messages.ts';
+import { type Conversation, type SessionOptions, SocketSession } from './socket-session.ts';
 
 /** Bytes that a client has not taken; one that never reads is cut off. */
 const WAITING_BYTES_MAX = 32 << 20;
@@ -13,8 +14,8 @@ export interface SocketLimits {
   readonly signInMs: number;
 }
 
-/** All WebSockets of analyses. */
-export class AnalysisSockets {
+/** All WebSockets on which clients ask and are answered; those of live lines have their own. */
+export class ClientSockets {
   readonly #options: SessionOptions & SocketLimits;
   readonly #sockets = new Set<WebSocket>();
 
@@ -37,9 +38,13 @@ export class AnalysisSockets {
   }
 
   /** Serves one socket until it closes. `caller` is null as long as nobody said who it is. */
-  serve(socket: WebSocket, caller: Caller | null): void {
+  serve<Message extends SocketMessage>(
+    socket: WebSocket,
+    caller: Caller | null,
+    conversation: Conversation<Message>,
+  ): void {
     this.#sockets.add(socket);
-    const session = new SocketSession(this.#options, caller, (message) => {
+    const session = new SocketSession(this.#options, conversation, caller, (message) => {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > WAITING_BYTES_MAX) return socket.terminate();
       socket.send(JSON.stringify(message));
