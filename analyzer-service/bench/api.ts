@@ -2,8 +2,8 @@
 // API under load, with the store and the service each in a process of its own. The part `memory` runs only when it is
 // named, as does `alert`: half of the lines are in the window of the alert and half before it, so that a million lines in
 // the window take --lines 2000000.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateSample, pushSample } from '@sonde/loki-sample';
@@ -14,9 +14,9 @@ import { benchAlerts } from './api/alerts.ts';
 import { benchExport } from './api/exports.ts';
 import { benchMemory } from './api/memory.ts';
 import { benchMixedClients, benchTroubleshoot } from './api/mixed-clients.ts';
-import type { BenchRow } from './api/rows.ts';
 import { ServiceProcess } from './api/service-process.ts';
 import { benchStream } from './api/stream.ts';
+import { type BenchRow, reportRows } from './rows.ts';
 
 const END_MS = Date.UTC(2026, 10, 20, 12);
 const END = new Date(END_MS).toISOString();
@@ -79,7 +79,7 @@ try {
       rows.push({ what: 'tails opened for them', value: proxy.tailsOpened, unit: 'tails' });
     });
   }
-  await report(rows);
+  await reportRows('api', rows, { lines });
 } finally {
   for (const close of closing.reverse()) await close();
 }
@@ -110,17 +110,4 @@ async function withService(lokiUrl: string, run: (service: ServiceProcess) => Pr
   } finally {
     await service.close();
   }
-}
-
-async function report(rows: readonly BenchRow[]): Promise<void> {
-  console.table(
-    Object.fromEntries(
-      rows.map(({ what, value, unit }) => [what, { value: Math.round(value * 10) / 10, unit }]),
-    ),
-  );
-  await mkdir('bench-results', { recursive: true });
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-  const result = { date: new Date().toISOString(), ...machine, lines, rows };
-  await writeFile('bench-results/api.json', `${JSON.stringify(result, null, 2)}\n`);
-  console.log('Written to bench-results/api.json');
 }

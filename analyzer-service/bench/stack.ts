@@ -1,6 +1,6 @@
 // npm run bench [-- --lines 1000000]: what the whole stack does with a million lines, on a store process of its own.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateSample, pushSample } from '@sonde/loki-sample';
@@ -8,12 +8,7 @@ import { bar, endProgress, showProgress } from '../src/cli/progress.ts';
 import { askService } from '../src/cli/query.ts';
 import { readConfig } from '../src/config.ts';
 import { type RunningService, startService } from '../src/main.ts';
-
-interface Row {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import { type BenchRow, reportRows } from './rows.ts';
 
 const RUNS = 5;
 const WINDOW_MS = 3_600_000;
@@ -34,23 +29,14 @@ const service = await startService(
 );
 try {
   const rows = [...(await push(service)), ...(await ask(service)), ...(await memory(service))];
-  console.table(
-    Object.fromEntries(
-      rows.map(({ what, value, unit }) => [what, { value: Math.round(value * 10) / 10, unit }]),
-    ),
-  );
-  await mkdir('bench-results', { recursive: true });
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-  const result = { date: new Date().toISOString(), ...machine, lines, rows };
-  await writeFile('bench-results/stack.json', `${JSON.stringify(result, null, 2)}\n`);
-  console.log('Written to bench-results/stack.json');
+  await reportRows('stack', rows, { lines });
 } finally {
   await service.close();
   await rm(folder, { recursive: true, force: true });
 }
 
 /** The sample's generator runs in this process meanwhile: the figure is of both together. */
-async function push({ deps }: RunningService): Promise<Row[]> {
+async function push({ deps }: RunningService): Promise<BenchRow[]> {
   // Two windows hold the lines: half of them are the baseline of the other half.
   const range = { startMs: END_MS - 2 * WINDOW_MS, endMs: END_MS };
   const linesPerSecond = (lines * 1_000) / (2 * WINDOW_MS);
@@ -71,7 +57,7 @@ async function push({ deps }: RunningService): Promise<Row[]> {
   ];
 }
 
-async function ask({ url, deps }: RunningService): Promise<Row[]> {
+async function ask({ url, deps }: RunningService): Promise<BenchRow[]> {
   const signal = AbortSignal.timeout(600_000);
   const range = { startMs: END_MS - 2 * WINDOW_MS, endMs: END_MS };
   // A window that nobody asked for before is not in the cache.
@@ -94,12 +80,12 @@ async function ask({ url, deps }: RunningService): Promise<Row[]> {
     ['answer of mode performance', cold('performance')],
     ['the same answer of troubleshoot again', cached],
   ];
-  const rows: Row[] = [];
+  const rows: BenchRow[] = [];
   for (const [what, run] of questions) rows.push({ what, value: await median(run), unit: 'ms' });
   return rows;
 }
 
-async function memory({ deps }: RunningService): Promise<Row[]> {
+async function memory({ deps }: RunningService): Promise<BenchRow[]> {
   const rows = [
     { what: 'memory of the analyzer, highest', value: process.resourceUsage().maxRSS / 1_024, unit: 'MB' },
   ];

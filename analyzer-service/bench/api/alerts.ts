@@ -1,7 +1,7 @@
 import type { IncidentAnswer, IncidentsAnswer } from '../../src/features/incidents/schema.ts';
 import { recordingServer } from '../../src/testing/recording-server.ts';
 import { eventually } from '../../src/testing/test-access.ts';
-import type { BenchRow } from './rows.ts';
+import type { BenchRow } from '../rows.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const ALERTS = 10;

@@ -1,4 +1,4 @@
-import type { BenchRow } from './rows.ts';
+import type { BenchRow } from '../rows.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 /** Exports a whole window and looks at the service's memory while it runs. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BenchRow } from './rows.ts';
+import type { BenchRow } from '../rows.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const CLIENTS = 4;

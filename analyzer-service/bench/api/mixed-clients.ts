@@ -1,4 +1,4 @@
-import { type BenchRow, quantile } from './rows.ts';
+import { type BenchRow, quantile } from '../rows.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const CLIENTS = 100;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setInterval as every } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { type BenchRow, quantile } from './rows.ts';
+import { type BenchRow, quantile } from '../rows.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const SECONDS = 20;

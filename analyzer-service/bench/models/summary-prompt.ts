@@ -2,8 +2,8 @@ import { generateSample } from '@sonde/loki-sample';
 import { factsOfInvestigation } from '../../src/engine/analysis/facts-of-analysis.ts';
 import { Investigation } from '../../src/engine/investigation/investigation.ts';
 import { parseLevel } from '../../src/engine/log-line.ts';
-import { BUILT_IN_TEMPLATES } from '../../src/engine/summary/prompt.ts';
 import { preparePrompt } from '../../src/features/summaries/write-words.ts';
+import { benchOptions } from '../summaries/bench-options.ts';
 
 const END_MS = Date.UTC(2026, 10, 20, 12);
 const WINDOW_MS = 3_600_000;
@@ -33,23 +33,7 @@ export async function summaryPrompt(lines: number, promptTokensMax: number) {
     read++;
   }
   const facts = factsOfInvestigation(investigation.finish(), window, baseline);
-  const options = {
-    models: null,
-    clock: Date.now,
-    timeoutMs: 60_000,
-    promptTokensMax,
-    answerTokensMax: 1_000,
-    redactLocal: true,
-    redactRemote: true,
-    defaults: async () => ({
-      model: null,
-      template: 'default',
-      instruction: '',
-      language: 'English',
-      redactedNames: [],
-    }),
-    templateText: async () => BUILT_IN_TEMPLATES.default,
-  };
+  const options = benchOptions(null, { timeoutMs: 60_000, promptTokensMax, answerTokensMax: 1_000 });
   const { tokens, messages } = await preparePrompt(options, facts, {});
   return { lines: read, tokens, messages };
 }

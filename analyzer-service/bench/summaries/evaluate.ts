@@ -1,20 +1,14 @@
-import { BUILT_IN_TEMPLATES } from '../../src/engine/summary/prompt.ts';
 import { writeWords } from '../../src/features/summaries/write-words.ts';
 import type { Models } from '../../src/ports.ts';
+import { benchOptions, type SummaryLimits } from './bench-options.ts';
 import type { SummaryCase } from './cases.ts';
 import { judge, type Verdict } from './judge.ts';
-
-export interface EvaluationLimits {
-  readonly timeoutMs: number;
-  readonly promptTokensMax: number;
-  readonly answerTokensMax: number;
-}
 
 /** Each case with each model, and with none: the words go through the service's own code. `onVerdict` is told as it goes. */
 export async function evaluate(
   cases: readonly SummaryCase[],
   models: Readonly<Record<string, Models>>,
-  limits: EvaluationLimits,
+  limits: SummaryLimits,
   onVerdict: (verdict: Verdict) => void = () => {},
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
@@ -22,21 +16,7 @@ export async function evaluate(
   for (const one of cases) {
     const facts = await one.facts();
     for (const [name, model] of asked) {
-      const options = {
-        ...limits,
-        models: model,
-        clock: Date.now,
-        redactLocal: true,
-        redactRemote: true,
-        defaults: async () => ({
-          model: null,
-          template: 'default',
-          instruction: '',
-          language: 'English',
-          redactedNames: [],
-        }),
-        templateText: async () => BUILT_IN_TEMPLATES.default,
-      };
+      const options = benchOptions(model, limits);
       const words = await writeWords(options, facts, {}, new AbortController().signal);
       const verdict = judge(one, facts, words, name);
       verdicts.push(verdict);

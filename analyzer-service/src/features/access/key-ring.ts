@@ -1,32 +1,25 @@
 import type { Kysely } from 'kysely';
 import type { ApiKeyRow, Database, Role } from '../../database.ts';
+import { Reloading } from '../../reloading.ts';
 import { loadApiKeys, idOf, isKeyOf } from './api-keys.ts';
-
-/** A key made or revoked elsewhere counts here after this long at the latest. */
-const RELOAD_MS = 1_000;
 
 /**
  * The keys, kept in memory: a request costs no query, a wrong key no more than a right one, and when the
  * database goes away those who had a key keep their access.
  */
 export class KeyRing {
-  readonly #db: Kysely<Database>;
-  readonly #onLost: (error: Error) => void;
-  #lost = false;
   #keys: ReadonlyMap<string, ApiKeyRow> = new Map();
-  #timer: NodeJS.Timeout | null = null;
-  #loading: Promise<void> = Promise.resolve();
+  #reloading: Reloading | null = null;
 
-  private constructor(db: Kysely<Database>, onLost: (error: Error) => void) {
-    this.#db = db;
-    this.#onLost = onLost;
-  }
+  private constructor() {}
 
   /** `onLost` is told once when the database stops answering. */
   static async open(db: Kysely<Database>, onLost: (error: Error) => void): Promise<KeyRing> {
-    const ring = new KeyRing(db, onLost);
-    await ring.#load();
-    ring.#next();
+    const ring = new KeyRing();
+    const load = async () => {
+      ring.#keys = new Map((await loadApiKeys(db)).map((row) => [row.id, row]));
+    };
+    ring.#reloading = await Reloading.open(load, onLost);
     return ring;
   }
 
@@ -42,30 +35,6 @@ export class KeyRing {
   }
 
   async close(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    await this.#loading;
-  }
-
-  async #load(): Promise<void> {
-    this.#keys = new Map((await loadApiKeys(this.#db)).map((row) => [row.id, row]));
-    this.#lost = false;
-  }
-
-  async #reload(): Promise<void> {
-    try {
-      await this.#load();
-    } catch (error) {
-      if (!this.#lost) this.#onLost(error as Error);
-      this.#lost = true;
-    }
-    if (this.#timer) this.#next();
-  }
-
-  #next(): void {
-    this.#timer = setTimeout(() => {
-      this.#loading = this.#reload();
-    }, RELOAD_MS);
-    this.#timer.unref();
+    await this.#reloading?.close();
   }
 }

@@ -3,9 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Database, PatternNoteRow } from '../../../database.ts';
 import type { PatternDefinition } from '../../../engine/library/known-pattern.ts';
 import { type PatternNote, type PatternSet, patternSet } from '../../../engine/library/pattern-set.ts';
-
-/** What was said elsewhere counts here after this long at the latest. */
-const RELOAD_MS = 1_000;
+import { Reloading } from '../../../reloading.ts';
 
 export interface PatternBookOptions {
   readonly db: Kysely<Database>;
@@ -19,9 +17,7 @@ export class PatternBook {
   #rows: readonly PatternNoteRow[] = [];
   #patterns: PatternSet = patternSet('', []);
   #version = '';
-  #lost = false;
-  #timer: NodeJS.Timeout | null = null;
-  #loading: Promise<void> = Promise.resolve();
+  #reloading: Reloading | null = null;
 
   private constructor(options: PatternBookOptions) {
     this.#options = options;
@@ -29,8 +25,7 @@ export class PatternBook {
 
   static async open(options: PatternBookOptions): Promise<PatternBook> {
     const book = new PatternBook(options);
-    await book.load();
-    book.#next();
+    book.#reloading = await Reloading.open(() => book.load(), options.onError);
     return book;
   }
 
@@ -45,7 +40,6 @@ export class PatternBook {
   /** Reads the notes again, now. */
   async load(): Promise<void> {
     const rows = await this.#options.db.selectFrom('pattern_notes').selectAll().orderBy('id').execute();
-    this.#lost = false;
     const version = rows.length === 0 ? '' : hashOf(rows);
     if (version === this.#version) return;
     this.#rows = rows;
@@ -54,9 +48,7 @@ export class PatternBook {
   }
 
   async close(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    await this.#loading;
+    await this.#reloading?.close();
   }
 
   /** A note that this version of the service cannot read is left out; the others still count. */
@@ -79,23 +71,6 @@ export class PatternBook {
       this.#options.onError(error as Error);
       return false;
     }
-  }
-
-  async #reload(): Promise<void> {
-    try {
-      await this.load();
-    } catch (error) {
-      if (!this.#lost) this.#options.onError(error as Error);
-      this.#lost = true;
-    }
-    if (this.#timer) this.#next();
-  }
-
-  #next(): void {
-    this.#timer = setTimeout(() => {
-      this.#loading = this.#reload();
-    }, RELOAD_MS);
-    this.#timer.unref();
   }
 }
 
