@@ -9,7 +9,16 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const stateFile = path.join(here, '.build-state.json');
 const installedMark = path.join(here, 'node_modules/.installed-from');
-const SOURCES = ['src', 'host', '.config', 'webpack.config.ts', 'tsconfig.json', '.swcrc', 'package.json'];
+const SOURCES = [
+  'src',
+  'host',
+  '../dashboards',
+  '.config',
+  'webpack.config.ts',
+  'tsconfig.json',
+  '.swcrc',
+  'package.json',
+];
 
 const locked = hashOf(['package-lock.json']);
 const wanted = hashOf(['package-lock.json', ...SOURCES]);

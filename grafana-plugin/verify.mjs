@@ -15,6 +15,7 @@ run('lint', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.');
 const plugins = globSync('src/**/plugin.json', { cwd: here });
 for (const file of plugins) checkFiles(file);
 checkPages();
+checkPanels();
 problems.push(...problemsOfTexts());
 await checkSchema();
 
@@ -52,6 +53,21 @@ function checkPages() {
     problems.push(`src/plugin.json: includes lacks the page ${page}`);
   for (const page of included.filter((name) => !pages.includes(name)))
     problems.push(`src/plugin.json includes the page ${page}, which is not in src/app/pages.ts`);
+}
+
+/** The panel of `src/panels/<name>` is `sonde-<name>-panel`, and an entry of includes. */
+function checkPanels() {
+  const included = read('src/plugin.json').includes.filter(({ type }) => type === 'panel');
+  const panels = plugins.filter((file) => file.startsWith(path.join('src', 'panels')));
+  for (const file of panels) {
+    const name = path.basename(path.dirname(file));
+    if (read(file).id !== `sonde-${name}-panel`)
+      problems.push(`${file}: the id must be sonde-${name}-panel, as the folder says`);
+    if (!included.some(({ path: at }) => at === `panels/${name}/module.js`))
+      problems.push(`src/plugin.json: includes lacks the panel ${name}`);
+  }
+  if (included.length !== panels.length)
+    problems.push('src/plugin.json includes a panel that has no folder in src/panels');
 }
 
 async function checkSchema() {

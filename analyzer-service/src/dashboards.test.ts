@@ -5,6 +5,8 @@ import { parser } from '@grafana/lezer-logql';
 import { SAMPLE_END_MS, fillStore, testStore } from './testing/test-stack.ts';
 
 const FOLDER = new URL('../../dashboards/', import.meta.url);
+const PANELS = new URL('../../grafana-plugin/src/panels/', import.meta.url);
+const CORE_PANELS = ['stat', 'timeseries', 'logs'];
 
 interface Dashboard {
   readonly uid: string;
@@ -19,7 +21,8 @@ interface Panel {
   readonly type: string;
   readonly description: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly targets: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
+  /** Panels of the plugin ask the analyzer, and have none. */
+  readonly targets?: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
 }
 
 const dashboards = readdirSync(FOLDER)
@@ -37,7 +40,9 @@ function sentQuery(expression: string): string {
 }
 
 const queries = dashboards.flatMap(({ panels, annotations }) => [
-  ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, query: sentQuery(expr) }))),
+  ...panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ title, query: sentQuery(expr) })),
+  ),
   ...annotations.list.flatMap(({ expr }) => (expr ? [{ title: 'annotation', query: sentQuery(expr) }] : [])),
 ]);
 
@@ -70,7 +75,7 @@ void test('panels have their own id and place, say what they show and use the da
     assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
     assert.equal(templating.list.find(({ type }) => type === 'datasource')?.name, 'datasource');
     const taken = new Set<string>();
-    for (const { title, description, gridPos, targets } of panels) {
+    for (const { title, description, gridPos, targets = [] } of panels) {
       assert.ok(description.length > 0, title);
       for (const { datasource } of targets) assert.equal(datasource.uid, '${datasource}', title);
       assert.ok(gridPos.x + gridPos.w <= 24, title);
@@ -83,6 +88,19 @@ void test('panels have their own id and place, say what they show and use the da
     }
   }
 });
+
+void test('each panel is one of Grafana or one that the plugin brings, and every panel of the plugin is used', () => {
+  const used = new Set(dashboards.flatMap(({ panels }) => panels.map(({ type }) => type)));
+  const own = readdirSync(PANELS).map((folder) => pluginJson(folder).id);
+  for (const type of used) assert.ok(own.includes(type) || CORE_PANELS.includes(type), type);
+  for (const id of own) assert.ok(used.has(id), id);
+});
+
+function pluginJson(folder: string): { readonly id: string } {
+  return JSON.parse(readFileSync(new URL(`${folder}/plugin.json`, PANELS), 'utf8')) as {
+    readonly id: string;
+  };
+}
 
 void test('on the sample every query answers with data', async (context) => {
   const { url } = await testStore(context);

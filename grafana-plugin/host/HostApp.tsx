@@ -3,6 +3,7 @@ import { ThemeContext, getThemeById } from '@grafana/data';
 import { LocationServiceProvider, locationService } from '@grafana/runtime';
 import { Router } from 'react-router-dom-v5';
 import { CompatRouter, Navigate, Route, Routes } from 'react-router-dom-v5-compat';
+import { DashboardView } from './dashboard/DashboardView';
 import { PluginView } from './PluginView';
 import { PreviewBar } from './PreviewBar';
 import { readTheme } from './theme';
@@ -20,6 +21,7 @@ export function HostApp() {
               <Routes>
                 <Route path="/a/:pluginId/*" element={<PluginView show="pages" />} />
                 <Route path="/plugins/:pluginId" element={<PluginView show="configuration" />} />
+                <Route path="/d/:name" element={<DashboardView />} />
                 <Route
                   path="*"
                   element={<Navigate replace to={`/a/sonde-troubleshoot-app${location.search}`} />}

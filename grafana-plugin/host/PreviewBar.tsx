@@ -6,6 +6,9 @@ import { Icon, type IconName, IconButton, Link, useStyles2 } from '@grafana/ui';
 import { loadApp } from './loadPlugin';
 import { readTheme, switchTheme } from './theme';
 
+/** Shows the panels that the plugin brings. */
+const DASHBOARD = '/d/troubleshooting';
+
 /** The plugin's pages, as Grafana's menu would list them, and what this page is. */
 export function PreviewBar() {
   const styles = useStyles2(getStyles);
@@ -27,9 +30,16 @@ export function PreviewBar() {
             {icon && <Icon name={icon as IconName} size="sm" />} {name}
           </Link>
         ))}
+        <Link
+          href={DASHBOARD}
+          className={styles.page}
+          aria-current={pathname === DASHBOARD ? 'page' : undefined}
+        >
+          <Icon name="apps" size="sm" /> Dashboard
+        </Link>
       </nav>
       <span className={styles.note}>
-        Preview of the Grafana plugin, outside Grafana · <a href="/docs">API</a>
+        Preview of the Grafana plugin · <a href="/docs">API</a>
       </span>
       <IconButton name="palette" tooltip={`Switch to the ${other} theme`} onClick={switchTheme} />
     </header>
@@ -68,6 +78,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.5, 1),
     borderRadius: theme.shape.radius.default,
     color: theme.colors.text.secondary,
+    // Icons are left out where they would cost a second row.
+    svg: { [theme.breakpoints.down('xxl')]: { display: 'none' } },
     '&[aria-current=page]': { color: theme.colors.text.primary, background: theme.colors.action.selected },
   }),
   note: css({

@@ -35,6 +35,10 @@ await Promise.all([
     plugins: [plainInterop(), oneRouter(), noCodeEditor()],
   }),
   cp(path.join(here, 'index.html'), path.join(target, 'index.html')),
+  cp(path.join(here, '../../dashboards'), path.join(target, 'dashboards'), {
+    recursive: true,
+    filter: (file) => !file.includes('provisioning'),
+  }),
   copyIcons(),
   copyFonts(),
 ]);

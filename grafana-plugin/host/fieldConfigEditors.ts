@@ -9,7 +9,10 @@ import {
   valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
-standardEditorsRegistry.setInit(() => []);
+/** A panel takes its defaults from the editors of its options; nothing here is edited. */
+standardEditorsRegistry.setInit(() =>
+  ['text', 'number', 'boolean', 'multi-select'].map((id) => ({ id, name: id, editor: () => null })),
+);
 
 /** Without these, a panel's units, colours and thresholds are silently ignored. Nothing here is edited. */
 export function fieldConfigEditors(): FieldConfigPropertyItem[] {

@@ -13,7 +13,7 @@ export function loadApp(): Promise<AppPlugin> {
   return app;
 }
 
-/** A nested panel plugin. Throws when the app brings no panel of this id. */
+/** A nested panel plugin: `sonde-<name>-panel` lies in `panels/<name>`. */
 export function importPanel(id: string): Promise<PanelPlugin> {
   const loading = panels.get(id) ?? importNested(id);
   panels.set(id, loading);
@@ -32,16 +32,12 @@ async function importApp(): Promise<AppPlugin> {
 }
 
 async function importNested(id: string): Promise<PanelPlugin> {
-  const { meta } = await loadApp();
-  const include = meta.includes?.find(({ type, path }) => type === 'panel' && path?.includes(id));
-  if (!include?.path) {
-    throw new Error(`This app has no panel ${id}.`);
-  }
-  const folder = `${FOLDER}/${include.path.replace(/\/[^/]+$/, '')}`;
-  const [pluginJson, plugin] = await Promise.all([
-    fetch(`${folder}/plugin.json`).then((answer) => answer.json() as Promise<PluginMeta>),
+  const folder = `${FOLDER}/panels/${/^sonde-(\w+)-panel$/.exec(id)?.[1] ?? id}`;
+  const [answer, plugin] = await Promise.all([
+    fetch(`${folder}/plugin.json`),
     importModule<PanelPlugin>(`${folder}/module.js`),
   ]);
+  const pluginJson = (await answer.json()) as PluginMeta;
   plugin.meta = {
     ...pluginJson,
     module: `${folder}/module.js`,
@@ -50,6 +46,11 @@ async function importNested(id: string): Promise<PanelPlugin> {
   } as PanelPlugin['meta'];
   loadedPanels.set(id, plugin);
   return plugin;
+}
+
+/** Whether the app brings this panel. */
+export function isOwnPanel(id: string): boolean {
+  return /^sonde-\w+-panel$/.test(id);
 }
 
 /** A plugin with a top-level await gives a promise of its exports, as in Grafana. */

@@ -30,6 +30,9 @@ export const api = {
     get<MetricsAnswer>('ai_logs/metrics', parameters, signal),
   correlate: (parameters: Parameters, signal: AbortSignal) =>
     get<GraphAnswer | RequestAnswer>('ai_logs/correlate', parameters, signal),
+  /** The graph of a window; `correlate` gives it when no id is asked for. */
+  graph: (parameters: Parameters, signal: AbortSignal) =>
+    get<GraphAnswer>('ai_logs/correlate', parameters, signal),
   analyze: (parameters: Parameters, signal: AbortSignal) =>
     get<AnalyzeAnswer>('ai_logs/analyze', parameters, signal),
   changePattern: (id: string, change: object) =>

@@ -20,7 +20,12 @@ async function builtPlugin(context: TestContext): Promise<string> {
 
 void test('serves the page under every path of it, with a policy that allows scripts from here only', async (context) => {
   const app = await testApp(context, NO_LOKI, { PLUGIN_DIR: await builtPlugin(context) });
-  for (const at of ['/', '/a/sonde-troubleshoot-app/live', '/plugins/sonde-troubleshoot-app']) {
+  for (const at of [
+    '/',
+    '/a/sonde-troubleshoot-app/live',
+    '/d/troubleshooting',
+    '/plugins/sonde-troubleshoot-app',
+  ]) {
     const answer = await app.request(at);
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-security-policy') ?? '', /script-src 'self';/);

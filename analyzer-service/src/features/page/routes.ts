@@ -9,7 +9,7 @@ import { writeWaitingPage } from './waiting-page.ts';
 const PLUGIN_ID = 'sonde-troubleshoot-app';
 const PROXY = `/api/plugin-proxy/${PLUGIN_ID}/backend`;
 /** Where the page keeps the path that it is at: all of them are the same document. */
-const PAGE_PATHS = ['/', '/a/*', '/plugins/*'];
+const PAGE_PATHS = ['/', '/a/*', '/d/*', '/plugins/*'];
 /** File names with a hash of what they hold, and chunks that are asked for with one. */
 const NEVER_CHANGES = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'no-cache';

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { Field, Input, MultiCombobox, Stack } from '@grafana/ui';
+import { LEVELS } from '../../shared/levels';
 import { t } from '../../shared/t';
 import type { LiveFilter } from './liveUrl';
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 /** Filters change when the typing pauses, not with every key. */
 const TYPING_MS = 400;
 

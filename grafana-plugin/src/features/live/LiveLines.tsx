@@ -23,10 +23,22 @@ interface LiveLinesProps {
   readonly onChoose: (line: LiveLine) => void;
   /** The user scrolled away from the newest line. */
   readonly onLeave: () => void;
+  /** Of the list, in terms of CSS; without it, most of the window. */
+  readonly height?: string;
 }
 
+const MOST_OF_THE_WINDOW = 'max(320px, calc(100vh - 380px))';
+
 /** Tens of thousands of lines, of which only the visible ones are in the page. */
-export function LiveLines({ lines, highlight, following, chosen, onChoose, onLeave }: LiveLinesProps) {
+export function LiveLines({
+  lines,
+  highlight,
+  following,
+  chosen,
+  onChoose,
+  onLeave,
+  height = MOST_OF_THE_WINDOW,
+}: LiveLinesProps) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const frame = useRef<HTMLDivElement>(null);
@@ -48,6 +60,7 @@ export function LiveLines({ lines, highlight, following, chosen, onChoose, onLea
     <div
       ref={frame}
       className={styles.frame}
+      style={{ height }}
       data-testid={testIds.live.lines}
       role="log"
       aria-live="off"
@@ -57,6 +70,11 @@ export function LiveLines({ lines, highlight, following, chosen, onChoose, onLea
       onWheel={({ deltaY }) => deltaY < 0 && onLeave()}
       onKeyDown={({ key }) => ['ArrowUp', 'PageUp', 'Home'].includes(key) && onLeave()}
     >
+      {lines.length === 0 && (
+        <p className={styles.none}>
+          {t('live.none', 'No line yet. Lines show here as they are written, whatever came before.')}
+        </p>
+      )}
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(({ index, key, start }) => {
           const line = lines[index];
@@ -95,7 +113,6 @@ function oneRow(text: string): string {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({
-    height: 'max(320px, calc(100vh - 380px))',
     overflow: 'auto',
     overflowAnchor: 'none',
     contain: 'strict',
@@ -123,6 +140,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     cursor: 'pointer',
     '&:hover': { background: theme.colors.action.hover },
   }),
+  none: css({ margin: 0, padding: theme.spacing(1), color: theme.colors.text.secondary }),
   chosen: css({ background: theme.colors.action.selected }),
   time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary }),
   service: css({

@@ -11,13 +11,12 @@ import { PartialNotice } from '../../shared/PartialNotice';
 import { WindowPicker } from '../../shared/WindowPicker';
 import { api } from '../../shared/api';
 import { explainFailure } from '../../shared/apiError';
-import { formatCount } from '../../shared/formatNumbers';
 import { t } from '../../shared/t';
-import { testIds } from '../../shared/testIds';
 import { useAnswer } from '../../shared/useAnswer';
 import { useLocationState } from '../../shared/useLocationState';
 import { useWindowTimes } from '../../shared/useWindowTimes';
 import type { PatternChange } from './PatternActions';
+import { PatternSum } from './PatternSum';
 import { type PatternRow, PatternTable } from './PatternTable';
 import { BASELINES, readPatterns, writePatterns } from './patternsUrl';
 
@@ -89,7 +88,7 @@ export default function PatternsPage() {
       {answer && answer.lines > 0 && (
         <>
           <Stack justifyContent="space-between" wrap="wrap" gap={1}>
-            <Sum answer={answer} />
+            <PatternSum answer={answer} />
             <ExportMenu name="patterns" columns={EXPORTED} rows={() => exportRows(answer)} />
           </Stack>
           <PartialNotice warnings={answer.warnings} />
@@ -98,26 +97,6 @@ export default function PatternsPage() {
         </>
       )}
     </Stack>
-  );
-}
-
-/** The counts of the list and their rest are all lines: the sum is shown, so that anybody can check it. */
-function Sum({ answer }: { readonly answer: AnalyzeAnswer }) {
-  const listed = answer.lines - answer.patterns_rest;
-  return (
-    <span data-testid={testIds.patterns.sum}>
-      {t(
-        'patterns.sum',
-        '{{shown}} of {{found}} patterns with {{listed}} lines + {{rest}} lines of the rest = {{lines}} lines',
-        {
-          shown: formatCount(answer.patterns.length),
-          found: formatCount(answer.patterns_found),
-          listed: formatCount(listed),
-          rest: formatCount(answer.patterns_rest),
-          lines: formatCount(answer.lines),
-        },
-      )}
-    </span>
   );
 }
 

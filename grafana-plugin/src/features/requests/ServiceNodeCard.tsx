@@ -8,14 +8,19 @@ import { type ServiceNode, failureColour } from './graphElements';
 import { NODE_HEIGHT, NODE_WIDTH } from './layoutGraph';
 
 /** One service of the graph. */
-export function ServiceNodeCard({ data, selected }: NodeProps<ServiceNode>) {
+export function ServiceNodeCard({
+  data,
+  selected,
+  targetPosition = Position.Left,
+  sourcePosition = Position.Right,
+}: NodeProps<ServiceNode>) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const { service, bottleneck, brokeHere } = data;
   const colour = failureColour(service.failed_share, theme);
   return (
     <div className={cx(styles.card, selected && styles.selected)} style={{ borderLeftColor: colour }}>
-      <Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
+      <Handle type="target" position={targetPosition} className={styles.handle} isConnectable={false} />
       <div className={styles.name} title={service.service}>
         <span>{service.service}</span>
         {brokeHere > 0 && (
@@ -40,7 +45,7 @@ export function ServiceNodeCard({ data, selected }: NodeProps<ServiceNode>) {
           p95: formatMs(service.self_p95_ms),
         })}
       </div>
-      <Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+      <Handle type="source" position={sourcePosition} className={styles.handle} isConnectable={false} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
-import { type Edge, MarkerType, type Node } from '@xyflow/react';
+import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { GraphAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { formatCount, formatMs, formatShare } from '../../shared/formatNumbers';
-import { NODE_HEIGHT, NODE_WIDTH, layoutGraph } from './layoutGraph';
+import { type Direction, NODE_HEIGHT, NODE_WIDTH, layoutGraph } from './layoutGraph';
 
 export type GraphService = GraphAnswer['services'][number];
 export type GraphEdge = GraphAnswer['edges'][number];
@@ -21,12 +21,13 @@ const EDGE_WIDTH_MAX = 6;
 /** What the graph draws: width is calls, colour is the share of failed calls. */
 export function graphElements(
   answer: GraphAnswer,
+  direction: Direction,
   theme: GrafanaTheme2,
 ): { readonly nodes: ServiceNode[]; readonly edges: Edge[] } {
   const bottlenecks = new Map(answer.bottlenecks.map(({ service, reason }) => [service, reason]));
   const origins = new Map(answer.cascades.map(({ origin, requests }) => [origin, requests]));
   const byName = new Map(answer.services.map((service) => [service.service, service]));
-  const nodes = layoutGraph(answer).flatMap(({ service, x, y }): ServiceNode[] => {
+  const nodes = layoutGraph(answer, direction).flatMap(({ service, x, y }): ServiceNode[] => {
     const found = byName.get(service);
     if (!found) {
       return [];
@@ -37,7 +38,16 @@ export function graphElements(
       brokeHere: origins.get(service) ?? 0,
     };
     return [
-      { id: service, type: 'service', position: { x, y }, data, width: NODE_WIDTH, height: NODE_HEIGHT },
+      {
+        id: service,
+        type: 'service',
+        position: { x, y },
+        data,
+        width: NODE_WIDTH,
+        height: NODE_HEIGHT,
+        targetPosition: direction === 'right' ? Position.Left : Position.Top,
+        sourcePosition: direction === 'right' ? Position.Right : Position.Bottom,
+      },
     ];
   });
   const callsMax = Math.max(1, ...answer.edges.map(({ calls }) => calls));

@@ -10,11 +10,18 @@ export interface Placed {
   readonly y: number;
 }
 
+/** Callers left of what they call, or above it where there is little width. */
+export type Direction = 'right' | 'down';
+
 type Answer = Pick<GraphAnswer, 'services' | 'edges'>;
 
-/** Callers left of what they call; the same answer always gives the same picture. Positions are top left corners. */
-export function layoutGraph(answer: Answer): readonly Placed[] {
-  const graph = new Graph().setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 150 });
+/** The same answer always gives the same picture. Positions are top left corners. */
+export function layoutGraph(answer: Answer, direction: Direction): readonly Placed[] {
+  const graph = new Graph().setGraph(
+    direction === 'right'
+      ? { rankdir: 'LR', nodesep: 28, ranksep: 150 }
+      : { rankdir: 'TB', nodesep: 20, ranksep: 70 },
+  );
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { service } of [...answer.services].sort((a, b) => a.service.localeCompare(b.service))) {
     graph.setNode(service, { width: NODE_WIDTH, height: NODE_HEIGHT });

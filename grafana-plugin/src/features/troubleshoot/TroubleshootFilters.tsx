@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Combobox, Field, Input, MultiCombobox, Stack } from '@grafana/ui';
+import { LEVELS } from '../../shared/levels';
 import { t } from '../../shared/t';
 import { baselineName, modeName } from './names';
-import { BASELINES, LEVELS, MODES, type TroubleshootState } from './troubleshootUrl';
+import { BASELINES, MODES, type TroubleshootState } from './troubleshootUrl';
 
 interface TroubleshootFiltersProps {
   readonly state: TroubleshootState;

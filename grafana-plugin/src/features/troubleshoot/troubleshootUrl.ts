@@ -1,8 +1,8 @@
+import { LEVELS } from '../../shared/levels';
 import { type RawWindow, readWindow } from '../../shared/timeWindow';
 
 export const MODES = ['troubleshoot', 'performance', 'errors', 'audit', 'conversation'] as const;
 export const BASELINES = ['previous', 'yesterday', 'last_week'] as const;
-export const LEVELS = ['trace', 'debug', 'info', 'unknown', 'warn', 'error', 'fatal'] as const;
 
 /** The page's state, all of it in the URL. */
 export interface TroubleshootState {
