@@ -20,10 +20,13 @@ const CHROMIUM_FLAGS = [
   '--font-render-hinting=none',
 ];
 
+type Settings = Record<string, string>;
+
 export interface PreviewOptions {
   /** What the store holds for the hour up to now. */
   readonly scenario: ScenarioName | 'none' | 'empty';
-  readonly settings?: Record<string, string>;
+  /** Of the analyzer; a function where they need something that runs as long as the suite. */
+  readonly settings?: Settings | ((context: Pick<TestContext, 'after'>) => Promise<Settings>);
   /** The analyzer asks for keys, and there is one of a viewer. */
   readonly withKey?: boolean;
 }
@@ -153,7 +156,8 @@ async function startPreview(
   const DATA_DIR = await testFolder(context);
   const keys: Record<string, string> = withKey ? { API_KEYS_REQUIRED: 'true' } : {};
   const viewerKey = withKey ? await makeViewerKey(context, DATA_DIR) : '';
-  const service = await testService(context, store.url, { DATA_DIR, ...keys, ...settings });
+  const given = typeof settings === 'function' ? await settings(context) : settings;
+  const service = await testService(context, store.url, { DATA_DIR, ...keys, ...given });
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   cleanUp(() => browser.close());

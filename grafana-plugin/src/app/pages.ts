@@ -12,6 +12,7 @@ export const PAGES: readonly Page[] = [
   { path: 'live', component: lazy(() => import('../features/live/LivePage')) },
   { path: 'patterns', component: lazy(() => import('../features/patterns/PatternsPage')) },
   { path: 'requests', component: lazy(() => import('../features/requests/RequestsPage')) },
+  { path: 'analyse', component: lazy(() => import('../features/analyse/AnalysePage')) },
   { path: 'incidents', component: lazy(() => import('../features/incidents/IncidentsPage')) },
   { path: 'conversations', component: lazy(() => import('../features/conversations/ConversationsPage')) },
 ];

@@ -2,6 +2,9 @@ import { lastValueFrom } from 'rxjs';
 import { getBackendSrv } from '@grafana/runtime';
 import type {
   AiLogsAnswer,
+  AnalysisAnswer,
+  AnalysisHead,
+  AnalysisRequest,
   AnalyzeAnswer,
   CacheStats,
   ConversationAnswer,
@@ -10,8 +13,13 @@ import type {
   IncidentAnswer,
   IncidentsAnswer,
   MetricsAnswer,
+  ModelsAnswer,
+  PromptPreview,
+  PromptTemplate,
   RequestAnswer,
   ServerMessage,
+  Settings,
+  SettingsChange,
   WorkspaceAnswer,
 } from '../../../analyzer-service/src/contract.ts';
 import { PLUGIN_ID } from '../app/pluginId';
@@ -54,6 +62,30 @@ export const api = {
     get<IncidentAnswer>(`incidents/${encodeURIComponent(id)}`, {}, signal),
   changeIncident: (id: string, change: IncidentChange) =>
     request<object>('PATCH', `incidents/${encodeURIComponent(id)}`, new AbortController().signal, change),
+  analyse: (asked: AnalysisRequest, signal: AbortSignal) =>
+    request<AnalysisHead>('POST', 'analyses', signal, { ...asked, background: true }),
+  analyses: (parameters: Parameters, signal: AbortSignal) =>
+    get<{ readonly analyses: readonly AnalysisHead[] }>('analyses', parameters, signal),
+  analysis: (id: string, signal: AbortSignal) =>
+    get<AnalysisAnswer>(`analyses/${encodeURIComponent(id)}`, {}, signal),
+  deleteAnalysis: (id: string) =>
+    request<unknown>('DELETE', `analyses/${encodeURIComponent(id)}`, new AbortController().signal),
+  deleteAnalyses: () =>
+    request<{ readonly removed: number }>('DELETE', 'analyses', new AbortController().signal),
+  models: (signal: AbortSignal) => get<ModelsAnswer>('models', {}, signal),
+  changeModel: (model: string, action: 'load' | 'unload', signal: AbortSignal) =>
+    request<ModelsAnswer>('POST', `models/${action}`, signal, { model }),
+  templates: (signal: AbortSignal) =>
+    get<{ readonly templates: readonly PromptTemplate[] }>('templates', {}, signal),
+  saveTemplate: (name: string, text: string) =>
+    request<unknown>('PUT', `templates/${encodeURIComponent(name)}`, new AbortController().signal, { text }),
+  deleteTemplate: (name: string) =>
+    request<unknown>('DELETE', `templates/${encodeURIComponent(name)}`, new AbortController().signal),
+  previewTemplate: (text: string, signal: AbortSignal) =>
+    request<PromptPreview>('POST', 'templates/preview', signal, { text }),
+  settings: (signal: AbortSignal) => get<Settings>('settings', {}, signal),
+  changeSettings: (change: SettingsChange) =>
+    request<Settings>('PUT', 'settings', new AbortController().signal, change),
   health: (signal: AbortSignal) => get<Health>('ai_logs/health', {}, signal),
   cacheStats: (signal: AbortSignal) => get<CacheStats>('ai_logs/cache', {}, signal),
 };
@@ -66,6 +98,23 @@ export interface IncidentChange {
 /** A draft in Markdown, for the browser to open. */
 export function postmortemUrl(id: string): string {
   return `${API}/incidents/${encodeURIComponent(id)}/postmortem`;
+}
+
+/** How far an analysis is, until it is over. The browser opens a lost connection again by itself. */
+export function followAnalysis(
+  id: string,
+  onStatus: (head: AnalysisHead) => void,
+  onOver: () => void,
+): LiveConnection {
+  const source = new EventSource(`${API}/analyses/${encodeURIComponent(id)}/events`);
+  source.addEventListener('analysis_status', (event) =>
+    onStatus(JSON.parse((event as MessageEvent<string>).data) as AnalysisHead),
+  );
+  source.addEventListener('analysis_result', () => {
+    source.close();
+    onOver();
+  });
+  return source;
 }
 
 export interface LiveConnection {

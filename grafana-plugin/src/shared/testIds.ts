@@ -16,5 +16,6 @@ export const testIds = {
   patterns: { sum: 'sonde-patterns-sum' },
   requests: { graph: 'sonde-service-graph', waterfall: 'sonde-waterfall' },
   conversations: { conversation: 'sonde-conversation', workspace: 'sonde-workspace' },
+  analyse: { title: 'sonde-analysis-title', account: 'sonde-analysis-account' },
   incidents: { incident: 'sonde-incident' },
 } as const;

@@ -47,11 +47,12 @@ onBothDatabases((newDatabase) => {
     const { result } = answer;
     assert.match(result?.summary ?? '', /shop\.Pool/);
     assert.equal(result?.words?.source, 'findings');
-    const lines = result?.lines as { read: number; in_templates: number; rest: Record<string, number> };
+    const lines = result?.lines;
+    assert.ok(lines);
     const rest = Object.values(lines.rest).reduce((sum, count) => sum + count, 0);
     assert.equal(lines.read, text.split('\n').length - 1);
     assert.equal(lines.in_templates + rest, lines.read);
-    for (const { evidence } of result.findings as { evidence: { line_number: number; line: string }[] }[])
+    for (const { evidence } of result.findings)
       for (const { line_number, line } of evidence) assert.equal(text.split('\n')[line_number - 1], line);
     const again = analysisSchema.parse(await (await app.request(`${PATH}/${answer.id}`)).json());
     assert.deepEqual(again, answer);
@@ -67,9 +68,7 @@ onBothDatabases((newDatabase) => {
     const answer = analysisSchema.parse(await response.json());
     assert.equal(answer.title, 'a.log, b.log.gz');
     const cited = new Set(
-      ((answer.result?.findings ?? []) as { evidence: { file: string }[] }[]).flatMap(({ evidence }) =>
-        evidence.map(({ file }) => file),
-      ),
+      (answer.result?.findings ?? []).flatMap(({ evidence }) => evidence.map(({ file }) => file)),
     );
     assert.deepEqual([...cited].sort(), ['a.log', 'b.log.gz']);
   });

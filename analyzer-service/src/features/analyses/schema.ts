@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { FINDING_KINDS, SEVERITIES } from '../../engine/finding.ts';
 import { wordsParameters, wordsSchema } from '../../http/words-schema.ts';
 
 export const FILES_MAX = 100;
@@ -49,20 +50,89 @@ const range = z.object({ start: z.string(), end: z.string() });
 
 export type AnalysisRequest = z.input<typeof analysisRequestSchema>;
 
+const evidenceSchema = z.object({
+  file: z.string(),
+  line_number: z.number().openapi({ description: 'From 1, in its file' }),
+  line: z.string().openapi({ description: 'The first line of the event' }),
+  line_is_cut: z.boolean(),
+  timestamp_ns: z.string().nullable(),
+  time: z.string(),
+  level: z.string(),
+  service: z.string(),
+});
+
+const analysisFindingSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(FINDING_KINDS),
+    severity: z.enum(SEVERITIES),
+    score: z.number(),
+    service: z.string(),
+    affected: z.array(z.string()),
+    title: z.string(),
+    since: z.string().nullable(),
+    count: z.number(),
+    baseline_count: z.number(),
+    template: z.object({ id: z.string(), text: z.string() }).nullable(),
+    pattern: z
+      .object({
+        id: z.string(),
+        category: z.string(),
+        meaning: z.string(),
+        causes: z.array(z.string()),
+        next_steps: z.array(z.string()),
+      })
+      .nullable(),
+    evidence: z.array(evidenceSchema),
+    series: z.array(z.number()),
+  })
+  .openapi('AnalysisFinding');
+
+const fileSchema = z.object({
+  name: z.string(),
+  format: z.string(),
+  lines: z.number(),
+  events: z.number(),
+  events_without_time: z.number(),
+  continuation_lines: z.number(),
+  blank_lines: z.number(),
+  cut_lines: z.number(),
+});
+
+const lineAccountSchema = z
+  .object({
+    read: z.number(),
+    in_templates: z.number(),
+    rest: z.object({
+      continuation: z.number(),
+      blank: z.number(),
+      outside: z.number(),
+      not_kept: z.number(),
+    }),
+    without_time: z.number(),
+    cut: z.number(),
+  })
+  .openapi({ description: 'Where every line went: `in_templates` and all of `rest` add up to `read`' });
+
+const templateSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  service: z.string(),
+  level: z.string(),
+  count: z.number(),
+  baseline_count: z.number(),
+});
+
 const analysisResultSchema = z
   .object({
     summary: z.string(),
     words: wordsSchema.nullable(),
     window: range.nullable().openapi({ description: 'Null when no line carries a time' }),
     baseline: range.nullable(),
-    files: z.array(z.record(z.string(), z.unknown())),
-    lines: z
-      .record(z.string(), z.unknown())
-      .openapi({ description: 'Where every line went: `in_templates` and all of `rest` add up to `read`' }),
+    files: z.array(fileSchema),
+    lines: lineAccountSchema,
     timeline: z.object({ step_ms: z.number(), events: z.array(z.number()), errors: z.array(z.number()) }),
-    findings: z
-      .array(z.record(z.string(), z.unknown()))
-      .openapi({ description: 'As of GET /api/v1/ai_logs/query; evidence names file and line_number' }),
+    findings: z.array(analysisFindingSchema),
     suspects: z.array(
       z.object({
         service: z.string(),
@@ -71,7 +141,7 @@ const analysisResultSchema = z
         finding_ids: z.array(z.string()),
       }),
     ),
-    templates: z.array(z.record(z.string(), z.unknown())),
+    templates: z.array(templateSchema),
     templates_left_out: z.number(),
     warnings: z.array(z.string()),
     took_ms: z.number(),

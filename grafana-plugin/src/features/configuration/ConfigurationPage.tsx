@@ -1,90 +1,54 @@
-import { type SyntheticEvent, useState } from 'react';
-import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import { Button, Field, FieldSet, Input, SecretInput, Stack, TextLink } from '@grafana/ui';
-import type { AppSettings } from '../../app/appSettings';
-import { APP_PATH } from '../../app/pluginId';
-import { ConnectionTest } from './ConnectionTest';
-import { saveSettings } from './saveSettings';
+import type { ComponentType } from 'react';
+import { Stack, Tab, TabContent, TabsBar } from '@grafana/ui';
+import { t } from '../../shared/t';
+import { useLocationState } from '../../shared/useLocationState';
+import { AnalyzerTab, type ConfigurationProps } from './AnalyzerTab';
+import { ModelsTab } from './ModelsTab';
+import { SettingsTab } from './SettingsTab';
+import { TemplatesTab } from './TemplatesTab';
+import { TABS, readConfiguration, writeConfiguration } from './configurationUrl';
 
-export type ConfigurationProps = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
+export type { ConfigurationProps };
 
-/** Where the analyzer is, the key for it, and whether both work. */
-export default function ConfigurationPage({ plugin }: ConfigurationProps) {
-  const { meta } = plugin;
-  const [apiUrl, setApiUrl] = useState(meta.jsonData?.apiUrl ?? '');
-  const [apiKey, setApiKey] = useState('');
-  const [keyIsSet, setKeyIsSet] = useState(Boolean(meta.secureJsonFields?.apiKey));
-  const [saving, setSaving] = useState(false);
-  const problem =
-    apiUrl === '' || isHttpUrl(apiUrl) ? null : t('configuration.url.bad', 'This is no http address');
+const CONTENTS: Readonly<Record<(typeof TABS)[number], ComponentType<ConfigurationProps>>> = {
+  analyzer: AnalyzerTab,
+  models: ModelsTab,
+  settings: SettingsTab,
+  templates: TemplatesTab,
+};
 
-  const save = async (event: SyntheticEvent) => {
-    event.preventDefault();
-    setSaving(true);
-    try {
-      await saveSettings({
-        pinned: meta.pinned ?? true,
-        jsonData: { apiUrl: apiUrl.replace(/\/+$/, '') },
-        apiKey: keyIsSet && apiKey === '' ? undefined : apiKey,
-      });
-      // Grafana hands new settings to its pages only when they are loaded again.
-      window.location.reload();
-    } catch {
-      setSaving(false);
-    }
-  };
-
+/** The analyzer itself, and what it keeps for everybody. */
+export default function ConfigurationPage(props: ConfigurationProps) {
+  const [{ tab }, change] = useLocationState(readConfiguration, writeConfiguration);
+  const Content = CONTENTS[tab];
   return (
     <Stack direction="column" gap={2}>
-      <form onSubmit={save}>
-        <FieldSet label={t('configuration.title', 'Analyzer')}>
-          <Field
-            label={t('configuration.url.label', 'Address')}
-            description={t(
-              'configuration.url.description',
-              "As Grafana's server reaches it, for example http://analyzer:3200",
-            )}
-            invalid={problem !== null}
-            error={problem}
-          >
-            <Input
-              id="sonde-api-url"
-              width={60}
-              value={apiUrl}
-              placeholder="http://localhost:3200"
-              onChange={(event) => setApiUrl(event.currentTarget.value)}
-            />
-          </Field>
-          <Field
-            label={t('configuration.key.label', 'API key')}
-            description={t(
-              'configuration.key.description',
-              'Made by "sonde keys create --name grafana". Not needed while the analyzer asks for none.',
-            )}
-          >
-            <SecretInput
-              id="sonde-api-key"
-              width={60}
-              isConfigured={keyIsSet}
-              value={apiKey}
-              onChange={(event) => setApiKey(event.currentTarget.value)}
-              onReset={() => setKeyIsSet(false)}
-            />
-          </Field>
-          <Button type="submit" disabled={saving || problem !== null}>
-            {t('configuration.save', 'Save')}
-          </Button>
-        </FieldSet>
-      </form>
-      <ConnectionTest />
-      <TextLink href={`${APP_PATH}/troubleshoot`} inline={false}>
-        {t('configuration.open', 'Open Sonde')}
-      </TextLink>
+      <TabsBar>
+        {TABS.map((name) => (
+          <Tab
+            key={name}
+            label={tabName(name)}
+            active={tab === name}
+            onChangeTab={() => change({ tab: name })}
+          />
+        ))}
+      </TabsBar>
+      <TabContent>
+        <Content {...props} />
+      </TabContent>
     </Stack>
   );
 }
 
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+function tabName(tab: (typeof TABS)[number]): string {
+  switch (tab) {
+    case 'analyzer':
+      return t('configuration.tab.analyzer', 'Analyzer');
+    case 'models':
+      return t('configuration.tab.models', 'Models');
+    case 'settings':
+      return t('configuration.tab.settings', 'Settings');
+    case 'templates':
+      return t('configuration.tab.templates', 'Templates');
+  }
 }

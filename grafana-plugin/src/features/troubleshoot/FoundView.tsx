@@ -6,12 +6,12 @@ import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts'
 import { EmptyState } from '../../shared/EmptyState';
 import { ExportMenu } from '../../shared/ExportMenu';
 import { PartialNotice } from '../../shared/PartialNotice';
+import { FindingCard } from '../../shared/findings/FindingCard';
+import { SummaryPanel } from '../../shared/findings/SummaryPanel';
+import { SuspectList } from '../../shared/findings/SuspectList';
 import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { RawWindow } from '../../shared/timeWindow';
-import { FindingCard } from './FindingCard';
-import { SummaryPanel } from './SummaryPanel';
-import { SuspectList } from './SuspectList';
 
 interface FoundViewProps {
   readonly answer: AiLogsAnswer | null;
@@ -49,7 +49,7 @@ export function FoundView({
   }
   return (
     <div className={stale ? styles.stale : styles.found} aria-busy={stale}>
-      <SummaryPanel answer={answer} words={words ?? null} onFinding={onShow} />
+      <SummaryPanel {...answer} words={words ?? null} onFinding={onShow} />
       {timeline}
       <PartialNotice warnings={answer.warnings} />
       <div className={styles.columns}>

@@ -7,7 +7,7 @@ import { formatCount } from '../../shared/formatNumbers';
 import { levelColour } from '../../shared/levelColour';
 import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
-import type { Finding } from './names';
+import type { Finding } from '../../shared/findings/FindingCard';
 
 interface TimelineProps {
   readonly counts: MetricsAnswer;

@@ -2,9 +2,9 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
-import { formatShare } from '../../shared/formatNumbers';
-import { t } from '../../shared/t';
-import { testIds } from '../../shared/testIds';
+import { formatShare } from '../formatNumbers';
+import { t } from '../t';
+import { testIds } from '../testIds';
 
 /** Services that may be to blame, each with what speaks against it. */
 export function SuspectList({ suspects }: { readonly suspects: AiLogsAnswer['suspects'] }) {

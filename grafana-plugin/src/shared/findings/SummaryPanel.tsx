@@ -2,30 +2,33 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
-import { SentenceTimes } from '../../shared/SentenceTimes';
-import { t } from '../../shared/t';
-import { testIds } from '../../shared/testIds';
+import { SentenceTimes } from '../SentenceTimes';
+import { t } from '../t';
+import { testIds } from '../testIds';
 
 type Words = NonNullable<AiLogsAnswer['words']>;
 
 interface SummaryPanelProps {
-  readonly answer: AiLogsAnswer;
+  readonly summary: string;
+  /** Null where no line has a time. */
+  readonly window: { readonly start: string; readonly end: string } | null;
+  readonly findings: ReadonlyArray<{ readonly id: string; readonly title: string }>;
   readonly words: Words | null;
   readonly onFinding: (id: string) => void;
 }
 
 /** What happened in a few sentences, each with the findings that bear it out. A model's words follow when they are there. */
-export function SummaryPanel({ answer, words, onFinding }: SummaryPanelProps) {
+export function SummaryPanel({ summary, window, findings, words, onFinding }: SummaryPanelProps) {
   const styles = useStyles2(getStyles);
   const fromModel = words?.source === 'model' ? words : null;
   return (
     <section className={styles.panel} data-testid={testIds.troubleshoot.summary} aria-live="polite">
       <h2 className={styles.heading}>{t('troubleshoot.summary.title', 'What happened')}</h2>
-      <p className={styles.text}>{answer.summary}</p>
-      <SentenceTimes window={answer.window} />
+      <p className={styles.text}>{summary}</p>
+      {window && <SentenceTimes window={window} />}
       <div className={styles.evidence}>
         <span>{t('troubleshoot.summary.evidence', 'Evidence:')}</span>
-        {answer.findings.slice(0, 5).map(({ id, title }, rank) => (
+        {findings.slice(0, 5).map(({ id, title }, rank) => (
           <Button
             key={id}
             size="sm"
@@ -37,7 +40,7 @@ export function SummaryPanel({ answer, words, onFinding }: SummaryPanelProps) {
             {t('troubleshoot.summary.finding', 'Finding {{rank}}', { rank: rank + 1 })}
           </Button>
         ))}
-        {answer.findings.length === 0 &&
+        {findings.length === 0 &&
           t('troubleshoot.summary.noEvidence', 'no line differs from the time before')}
       </div>
       {fromModel && <ModelWords words={fromModel} onFinding={onFinding} />}

@@ -2,20 +2,26 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
 import { Badge, type BadgeColor, Button, Icon, LinkButton, Stack, useStyles2, useTheme2 } from '@grafana/ui';
-import { CountSparkline } from '../../shared/CountSparkline';
-import { LogLines } from '../../shared/LogLines';
-import { QueryLinks } from '../../shared/QueryLinks';
-import { formatCount } from '../../shared/formatNumbers';
-import { requestOfLine } from '../../shared/requestOfLine';
-import { t } from '../../shared/t';
-import { testIds } from '../../shared/testIds';
-import type { RawWindow } from '../../shared/timeWindow';
-import { type Finding, kindName } from './names';
+import type { AiLogsAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { CountSparkline } from '../CountSparkline';
+import { LogLines } from '../LogLines';
+import { QueryLinks } from '../QueryLinks';
+import { formatCount } from '../formatNumbers';
+import { requestOfLine } from '../requestOfLine';
+import { t } from '../t';
+import { testIds } from '../testIds';
+import type { RawWindow } from '../timeWindow';
+import { kindName } from './kindName';
+
+/** Of a window of Loki, or of files; those have no query and no history. */
+export type Finding = Omit<AiLogsAnswer['findings'][number], 'evidence_query' | 'history'> &
+  Partial<Pick<AiLogsAnswer['findings'][number], 'evidence_query' | 'history'>>;
 
 interface FindingCardProps {
   readonly rank: number;
   readonly finding: Finding;
-  readonly window: RawWindow;
+  /** Null where Loki has no such lines. */
+  readonly window: RawWindow | null;
   readonly open: boolean;
   readonly onToggle: (id: string) => void;
 }
@@ -110,7 +116,7 @@ function FindingDetails({ finding, window }: Pick<FindingCardProps, 'finding' | 
             {t('troubleshoot.finding.request', 'Follow a request')}
           </LinkButton>
         )}
-        <QueryLinks query={evidence_query} window={window} />
+        {evidence_query && window && <QueryLinks query={evidence_query} window={window} />}
       </Stack>
     </div>
   );
