@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+
 import { push } from '../../analyzer-service/src/testing/push-lines.ts';
 import {
+  type Preview,
   assertAccessible,
   assertNoTextCut,
   assertNothingCutOff,
   describePreview,
   screenshot,
 } from './preview.ts';
+
+type Page = Awaited<ReturnType<Preview['open']>>;
 
 const DASHBOARD = '/d/troubleshooting';
 

@@ -23,6 +23,18 @@ describePreview('the patterns page', { scenario: 'pool-exhaustion' }, (preview) 
     });
   }
 
+  test('opens to the values that stood in its places', async (context) => {
+    const page = await preview.open(context, PAGE);
+    const row = page.getByRole('row').filter({ hasText: 'Payment requested' }).first();
+    await row.getByRole('button', { name: /expand/i }).click();
+    const values = page.getByRole('region', { name: 'Values in its places' });
+    await values.getByRole('row', { name: /amount .*least .* median .* most/ }).waitFor();
+    await values.getByRole('row', { name: /order .*different: [\d,]+/ }).waitFor();
+    await assertNothingCutOff(page);
+    await assertAccessible(page);
+    await screenshot(page, 'patterns-values');
+  });
+
   test('mutes a pattern, for everybody', async (context) => {
     // The analyzer has not learned this wording yet: the page then keeps it as a pattern of one's own.
     const page = await preview.open(context, PAGE, { complaints: /404/ });

@@ -136,7 +136,7 @@ function whatIsMissing(): string | null {
     : 'the plugin is not built: "npm run plugin:build" builds it';
 }
 
-async function startPreview(
+export async function startPreview(
   { scenario, settings, withKey = false }: PreviewOptions,
   cleanUp: (cleanup: () => unknown) => void,
 ): Promise<Preview> {

@@ -70,7 +70,11 @@ export function conclude(material: Material): Conclusion {
             graph: requests.graph,
             isSampled: material.isSampled,
           }),
-    templates: observations.templates.map(templateCount(observations, detected)).sort(byCount),
+    templates: observations.templates
+      .map(templateCount(observations, detected))
+      // Lines that weigh nothing only show the way of a request.
+      .filter(({ windowCount, baselineCount }) => windowCount + baselineCount > 0)
+      .sort(byCount),
     serviceGraph: summarizeGraph(requests.graph),
     unusualRequests: findUnusualRequests({
       paths,

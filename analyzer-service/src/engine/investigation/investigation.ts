@@ -10,6 +10,7 @@ import { RequestStore } from '../correlation/request-store.ts';
 import { standardLibrary } from '../library/library.ts';
 import type { LogLine } from '../log-line.ts';
 import type { MinerSnapshot } from '../templates/miner-snapshot.ts';
+import type { TemplateParameter } from '../templates/template.ts';
 import { TemplateMiner } from '../templates/template-miner.ts';
 import { REST } from '../templates/wording-store.ts';
 import { conclude } from './conclude.ts';
@@ -125,6 +126,12 @@ export class Investigation {
   /** Adds exact counts; for the services that they name they take precedence over the lines' weights in rates. */
   addCounts(counts: readonly CountSeries[]): void {
     for (const series of counts) this.#exact.add(series);
+  }
+
+  /** What stood in the places of a template, over all lines that were read, of all services. Empty for an unknown id. */
+  parametersOf(templateId: string): readonly TemplateParameter[] {
+    const series = this.#series.series.find(({ handle }) => this.#miner.resolve(handle).id === templateId);
+    return series === undefined ? [] : this.#miner.parameters(series.handle);
   }
 
   /** Compares, correlates and ranks, in one go. May be called again after more lines. */

@@ -1,19 +1,21 @@
 /** What a value is, as far as its spelling tells. */
-export type ParameterType =
-  | 'number'
-  | 'duration'
-  | 'size'
-  | 'time'
-  | 'ip'
-  | 'host'
-  | 'uuid'
-  | 'hex'
-  | 'path'
-  | 'url'
-  | 'boolean'
-  | 'quoted'
-  | 'id'
-  | 'text';
+export const PARAMETER_TYPES = [
+  'number',
+  'duration',
+  'size',
+  'time',
+  'ip',
+  'host',
+  'uuid',
+  'hex',
+  'path',
+  'url',
+  'boolean',
+  'quoted',
+  'id',
+  'text',
+] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 export interface TypedValue {
   readonly type: ParameterType;

@@ -1,6 +1,7 @@
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import { Investigation, type InvestigationResult } from '../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../engine/log-line.ts';
+import type { TemplateParameter } from '../../engine/templates/template.ts';
 import { countLines, sumOf, total } from './count-lines.ts';
 import { followRequests } from './follow-requests.ts';
 import type { ReadContext } from './read-context.ts';
@@ -22,6 +23,8 @@ export interface WindowReading {
   /** Changes that are no finding because somebody muted their pattern. */
   readonly muted: number;
   readonly result: InvestigationResult;
+  /** Values of a template by its id, over the lines of both windows that were read. */
+  readonly parametersOf: (templateId: string) => readonly TemplateParameter[];
 }
 
 /**
@@ -91,6 +94,7 @@ async function readWindow(context: ReadContext): Promise<WindowReading> {
     cut,
     muted: result.mutedAnomalies,
     result,
+    parametersOf: (templateId) => investigation.parametersOf(templateId),
   };
 }
 

@@ -1,53 +1,16 @@
-import { useState } from 'react';
 import { Stack } from '@grafana/ui';
-import { ExportMenu } from '../../shared/ExportMenu';
 import { useLocationState } from '../../shared/useLocationState';
-import { LineDetails } from './LineDetails';
-import { LiveAlerts } from './LiveAlerts';
 import { LiveFilters } from './LiveFilters';
-import { LiveLines } from './LiveLines';
-import { LiveStatus, LiveTrouble, PauseButton } from './LiveStatus';
-import type { LiveLine } from './liveFeed';
+import { LiveView } from './LiveView';
 import { readLive, writeLive } from './liveUrl';
-import { useLive } from './useLive';
 
-/** Lines as they are written. */
+/** Lines as they are written. What is drawn again with each of them stands apart: the filters are not. */
 export default function LivePage() {
   const [filter, change] = useLocationState(readLive, writeLive);
-  const { live, shown, paused, pause, resume } = useLive(filter);
-  const [chosen, setChosen] = useState<LiveLine | null>(null);
   return (
     <Stack direction="column" gap={1}>
-      <LiveFilters
-        filter={filter}
-        onFilter={(part) => {
-          resume();
-          change(part);
-        }}
-      />
-      <Stack gap={1} alignItems="center" wrap="wrap">
-        <PauseButton live={live} shown={shown} paused={paused} onPause={pause} onResume={resume} />
-        <LiveStatus live={live} />
-        <ExportMenu
-          name="live"
-          columns={['time', 'service', 'level', 'line']}
-          rows={() => shown.lines.map(({ time, service, level, line }) => [time, service, level, line])}
-        />
-      </Stack>
-      <LiveTrouble live={live} />
-      <LiveAlerts alerts={live.alerts} />
-      <LiveLines
-        lines={shown.lines}
-        highlight={filter.highlight}
-        following={!paused}
-        chosen={chosen?.key ?? null}
-        onChoose={(line) => {
-          pause();
-          setChosen(line);
-        }}
-        onLeave={pause}
-      />
-      {chosen && <LineDetails line={chosen} onClose={() => setChosen(null)} />}
+      <LiveFilters filter={filter} onFilter={change} />
+      <LiveView key={JSON.stringify({ ...filter, highlight: '' })} filter={filter} />
     </Stack>
   );
 }

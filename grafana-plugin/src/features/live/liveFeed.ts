@@ -24,9 +24,10 @@ export interface LiveSnapshot {
   readonly metrics: LiveMetrics | null;
 }
 
-export const LINES_KEPT_MAX = 50_000;
+/** A line takes about a kilobyte of the page's memory. */
+export const LINES_KEPT_MAX = 20_000;
 /** Lines go in blocks, so that letting go costs next to nothing for each new line. */
-const FORGET_AT_ONCE = 5_000;
+const FORGET_AT_ONCE = 1_000;
 const ALERTS_KEPT_MAX = 50;
 
 const EMPTY: LiveSnapshot = {

@@ -10,6 +10,7 @@ import { formatCount } from '../../shared/formatNumbers';
 import { t } from '../../shared/t';
 import type { RawWindow } from '../../shared/timeWindow';
 import { ChangeBadge } from './ChangeBadge';
+import { ParameterList } from './ParameterList';
 import { PatternActions, type PatternChange } from './PatternActions';
 
 export type PatternRow = AnalyzeAnswer['patterns'][number];
@@ -54,6 +55,7 @@ function PatternDetails({ pattern, window }: { readonly pattern: PatternRow; rea
         </span>
       )}
       {pattern.example && <LogLines lines={[pattern.example]} label={t('patterns.example', 'An example')} />}
+      <ParameterList parameters={pattern.parameters} />
       <QueryLinks query={pattern.query} window={window} />
     </Stack>
   );

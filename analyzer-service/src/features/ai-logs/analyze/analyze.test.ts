@@ -16,6 +16,17 @@ sampleSuite('disk-full', ({ ask, request }) => {
     assert.equal(coverage.lines_counted, lines + baseline_lines);
   });
 
+  void it('each pattern says what stood in its places: quantiles of numbers, the most frequent of the rest', async () => {
+    const { patterns } = await analyze('time_range=30m&services=database&limit=50');
+    for (const { text, parameters } of patterns)
+      for (const { count, distinct, top, numbers } of parameters) {
+        assert.ok(distinct >= 1 && count >= 1 && top.length <= 5, text);
+        if (numbers) assert.ok(numbers.min <= numbers.p50 && numbers.p50 <= numbers.max, text);
+      }
+    const duration = patterns.flatMap(({ parameters }) => parameters).find(({ type }) => type === 'duration');
+    assert.ok(duration?.numbers && duration.numbers.p50 > 0);
+  });
+
   void it('what is new since the baseline comes first, with when it was first and last seen', async () => {
     const { patterns, anomalies, window } = await analyze('time_range=30m&services=database&limit=50');
     const full = patterns.find(({ text }) => text.includes('No space left on device'));

@@ -8,7 +8,7 @@ import type { AiLogsOptions } from '../read-context.ts';
 import { writeCoverage, writeQueries } from '../write-answer.ts';
 import { writeFinding } from '../write-finding.ts';
 import type { AnalyzeAnswer, AnalyzeQuery } from './schema.ts';
-import { patternWriter, withHistory } from './write-pattern.ts';
+import { patternWriter, withHistory, withParameters } from './write-pattern.ts';
 
 /** The patterns of a window, changed ones first, and its anomalies. Throws like answerQuery. */
 export async function analyze(
@@ -25,7 +25,8 @@ export async function analyze(
     const ranked = templates
       .map(patternWriter(context, reading.lines))
       .sort((a, b) => Number(b.pinned) - Number(a.pinned) || Number(b.significant) - Number(a.significant));
-    const patterns = await withHistory(context, ranked.slice(0, query.limit), templates);
+    const listed = await withParameters(ranked.slice(0, query.limit), reading.parametersOf);
+    const patterns = await withHistory(context, listed, templates);
     return {
       window: isoRange(window),
       baseline: baseline && isoRange(baseline),

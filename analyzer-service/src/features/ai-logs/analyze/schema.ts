@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { LEVELS } from '../../../engine/log-line.ts';
+import { PARAMETER_TYPES } from '../../../engine/templates/parameter-type.ts';
 import {
   baselineParameters,
   filterParameters,
@@ -20,6 +21,32 @@ export const analyzeQuerySchema = parameters({
 export type AnalyzeQuery = z.infer<typeof analyzeQuerySchema>;
 
 const CHANGES = ['new', 'elevated', 'gone', 'usual', 'unknown'] as const;
+
+const parameter = z
+  .object({
+    name: z.string().nullable().openapi({
+      description: 'The key of `key=`, or the word before the value',
+      example: 'took',
+    }),
+    type: z.enum(PARAMETER_TYPES),
+    count: z.number().openapi({ description: 'Lines that the figures stand for' }),
+    distinct: z.number().openapi({ description: 'Different values: exact up to 64, estimated above' }),
+    top: z
+      .array(z.object({ value: z.string(), count: z.number() }))
+      .openapi({ description: 'The most frequent values, at most 5' }),
+    numbers: z
+      .object({
+        min: z.number(),
+        p50: z.number(),
+        p90: z.number(),
+        p99: z.number(),
+        max: z.number(),
+        mean: z.number(),
+      })
+      .nullable()
+      .openapi({ description: 'Durations in milliseconds, sizes in bytes; quantiles within 5 %' }),
+  })
+  .openapi('PatternParameter');
 
 const pattern = z
   .object({
@@ -48,6 +75,10 @@ const pattern = z
       .openapi({ description: 'Of a new one: what was learned about it before the window' }),
     series: z.array(z.number()).openapi({ description: 'Counts over the window in 60 equal steps' }),
     known_pattern: z.object({ id: z.string(), category: z.string(), meaning: z.string() }).nullable(),
+    parameters: z.array(parameter).openapi({
+      description:
+        'What stood in the places of the wording, in their order, over the lines of window and baseline that were read, of all services and levels that write it',
+    }),
     example: z.union([line, z.null()]),
     query: z.string().openapi({ description: 'LogQL that shows the lines' }),
   })

@@ -1,5 +1,7 @@
 import type { TemplateCount } from '../../../engine/investigation/investigation.ts';
 import type { LogLine } from '../../../engine/log-line.ts';
+import type { TemplateParameter } from '../../../engine/templates/template.ts';
+import { inTurns } from '../../../turns.ts';
 import { evidenceQuery } from '../evidence-query.ts';
 import { isoTime } from '../iso-time.ts';
 import type { ReadContext } from '../read-context.ts';
@@ -36,6 +38,7 @@ export function patternWriter(
       history: null,
       series: series.map((count) => Math.round(count * 10) / 10),
       known_pattern: pattern && { id: pattern.id, category: pattern.category, meaning: pattern.meaning },
+      parameters: [],
       example: firstLine && writeLine(firstLine),
       query: evidenceQuery(
         { service, template: { id, text }, evidence: firstLine ? [firstLine] : [] },
@@ -43,6 +46,26 @@ export function patternWriter(
       ),
     };
   };
+}
+
+const TOP_VALUES_MAX = 5;
+
+/** The same patterns with the values that stood in their places. */
+export function withParameters(
+  patterns: readonly Pattern[],
+  parametersOf: (id: string) => readonly TemplateParameter[],
+): Promise<Pattern[]> {
+  return inTurns(patterns, (pattern) => ({
+    ...pattern,
+    parameters: parametersOf(pattern.id).map(({ name, values: { type, count, distinct, top, numbers } }) => ({
+      name,
+      type,
+      count: Math.round(count),
+      distinct,
+      top: top.slice(0, TOP_VALUES_MAX).map((one) => ({ value: one.value, count: Math.round(one.count) })),
+      numbers,
+    })),
+  }));
 }
 
 /** The same patterns; those that are new with what was learned about them before the window. */
