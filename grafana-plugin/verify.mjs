@@ -45,7 +45,7 @@ function checkFiles(file) {
 
 /** A page is a row in pages.ts and an entry of includes. */
 function checkPages() {
-  const pages = [...readText('src/app/pages.ts').matchAll(/path: '([\w-]+)'/g)].map(([, name]) => name);
+  const pages = [...readText('src/app/pages.ts').matchAll(/page\('([\w-]+)'/g)].map(([, name]) => name);
   const included = read('src/plugin.json').includes.flatMap(
     ({ path: at }) => /\/a\/%PLUGIN_ID%\/([\w-]+)/.exec(at ?? '')?.[1] ?? [],
   );

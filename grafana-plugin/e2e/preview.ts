@@ -158,8 +158,7 @@ export async function startPreview(
   const viewerKey = withKey ? await makeViewerKey(context, DATA_DIR) : '';
   const given = typeof settings === 'function' ? await settings(context) : settings;
   const service = await testService(context, store.url, { DATA_DIR, ...keys, ...given });
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  const browser = await launchBrowser();
   cleanUp(() => browser.close());
   return {
     analyzerUrl: service.url,
@@ -167,6 +166,11 @@ export async function startPreview(
     viewerKey,
     open: (test, at, look = {}) => openPage(test, browser, service.url + at, look),
   };
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
 }
 
 async function makeViewerKey(context: Pick<TestContext, 'after'>, dataDir: string): Promise<string> {

@@ -1,5 +1,5 @@
 // Bundles the standalone page. The plugin itself is not part of it: the page loads the built one, as Grafana does.
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,7 @@ const shared = {
 
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
-await Promise.all([
-  build({ ...shared, entryPoints: [path.join(here, 'boot.ts')], format: 'iife' }),
+const [{ metafile }] = await Promise.all([
   build({
     ...shared,
     entryPoints: [path.join(here, 'main.tsx')],
@@ -33,8 +32,9 @@ await Promise.all([
     jsx: 'automatic',
     loader: { '.ttf': 'file', '.woff': 'file', '.woff2': 'file', '.svg': 'file', '.png': 'file' },
     plugins: [plainInterop(), oneRouter(), noCodeEditor()],
+    metafile: true,
   }),
-  cp(path.join(here, 'index.html'), path.join(target, 'index.html')),
+  build({ ...shared, entryPoints: [path.join(here, 'boot.ts')], format: 'iife' }),
   cp(path.join(here, '../../dashboards'), path.join(target, 'dashboards'), {
     recursive: true,
     filter: (file) => !file.includes('provisioning'),
@@ -42,6 +42,28 @@ await Promise.all([
   copyIcons(),
   copyFonts(),
 ]);
+
+await writePage(metafile);
+
+/** The page asks for all scripts that it begins with at once, instead of finding them one in the other. */
+async function writePage({ outputs }) {
+  const [main] = Object.keys(outputs).filter((file) => path.basename(file) === 'main.js');
+  const needed = new Set();
+  const follow = (file) => {
+    for (const { path: imported, kind } of outputs[file].imports)
+      if (kind === 'import-statement' && !needed.has(imported)) {
+        needed.add(imported);
+        follow(imported);
+      }
+  };
+  follow(main);
+  const links = [...needed].map(
+    (file) => `<link rel="modulepreload" href="/public/host/chunks/${path.basename(file)}" />`,
+  );
+  const page = await readFile(path.join(here, 'index.html'), 'utf8');
+  const marker = '<link rel="modulepreload" href="/public/host/main.js" />';
+  await writeFile(path.join(target, 'index.html'), page.replace(marker, [marker, ...links].join('\n    ')));
+}
 
 /** @grafana/ui brings most of Grafana's icons; those that it uses but lacks are drawn in icons/. */
 async function copyIcons() {

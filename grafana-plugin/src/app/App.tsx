@@ -3,7 +3,11 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import type { AppRootProps } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { ErrorBoundaryAlert, LoadingPlaceholder } from '@grafana/ui';
+import { APP_PATH } from './pluginId';
 import { PAGES } from './pages';
+
+// While the frame around it is drawn, the script of the page is on its way.
+(PAGES.find(({ path }) => location.pathname.includes(`${APP_PATH}/${path}`)) ?? PAGES[0])?.preload();
 
 /** The routes of the app. A page that breaks takes only itself down. */
 export default function App(_: AppRootProps) {

@@ -4,15 +4,21 @@ export interface Page {
   /** Below the app: /a/sonde-troubleshoot-app/<path>. The same word as the feature's folder. */
   readonly path: string;
   readonly component: LazyExoticComponent<ComponentType>;
+  /** Fetches its script, so that it is there when it is drawn. */
+  readonly preload: () => void;
 }
 
 /** Every page is one row here and one entry of `includes` in plugin.json. The first one is home. */
 export const PAGES: readonly Page[] = [
-  { path: 'troubleshoot', component: lazy(() => import('../features/troubleshoot/TroubleshootPage')) },
-  { path: 'live', component: lazy(() => import('../features/live/LivePage')) },
-  { path: 'patterns', component: lazy(() => import('../features/patterns/PatternsPage')) },
-  { path: 'requests', component: lazy(() => import('../features/requests/RequestsPage')) },
-  { path: 'analyse', component: lazy(() => import('../features/analyse/AnalysePage')) },
-  { path: 'incidents', component: lazy(() => import('../features/incidents/IncidentsPage')) },
-  { path: 'conversations', component: lazy(() => import('../features/conversations/ConversationsPage')) },
+  page('troubleshoot', () => import('../features/troubleshoot/TroubleshootPage')),
+  page('live', () => import('../features/live/LivePage')),
+  page('patterns', () => import('../features/patterns/PatternsPage')),
+  page('requests', () => import('../features/requests/RequestsPage')),
+  page('analyse', () => import('../features/analyse/AnalysePage')),
+  page('incidents', () => import('../features/incidents/IncidentsPage')),
+  page('conversations', () => import('../features/conversations/ConversationsPage')),
 ];
+
+function page(path: string, load: () => Promise<{ default: ComponentType }>): Page {
+  return { path, component: lazy(load), preload: () => void load().catch(() => undefined) };
+}

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
 import { Alert, Stack, useStyles2 } from '@grafana/ui';
@@ -18,6 +18,7 @@ export default function TroubleshootPage() {
   const styles = useStyles2(getStyles);
   const [state, change] = useLocationState(readTroubleshoot, writeTroubleshoot);
   const { window, lateSinceMs, counts, findings, words, loading, refresh } = useTroubleshoot(state);
+  const asked = useAfterFirst();
   const found = findings.answer?.findings ?? [];
   const open = state.open ?? found.slice(0, 1).map(({ id }) => id);
   const toggle = useCallback(
@@ -40,17 +41,21 @@ export default function TroubleshootPage() {
     <div className={styles.page}>
       <h1 className={styles.unseen}>{t('troubleshoot.title', 'Troubleshoot')}</h1>
       <Stack justifyContent="space-between" alignItems="flex-end" wrap="wrap" gap={1}>
-        <TroubleshootFilters
-          state={state}
-          services={(counts.answer?.by_service ?? []).map(({ service }) => service)}
-          onChange={change}
-        />
-        <WindowPicker
-          window={window}
-          onWindow={(next) => change({ window: next, open: null })}
-          onRefresh={refresh}
-          loading={loading}
-        />
+        {asked && (
+          <>
+            <TroubleshootFilters
+              state={state}
+              services={(counts.answer?.by_service ?? []).map(({ service }) => service)}
+              onChange={change}
+            />
+            <WindowPicker
+              window={window}
+              onWindow={(next) => change({ window: next, open: null })}
+              onRefresh={refresh}
+              loading={loading}
+            />
+          </>
+        )}
       </Stack>
       {lateSinceMs !== null && (
         <Alert
@@ -97,6 +102,16 @@ export default function TroubleshootPage() {
       />
     </div>
   );
+}
+
+/** False for the first time that something is drawn: questions go out before the pickers, which take longer to draw. */
+function useAfterFirst(): boolean {
+  const [after, setAfter] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setAfter(true));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return after;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

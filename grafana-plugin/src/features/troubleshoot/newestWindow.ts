@@ -7,24 +7,27 @@ const LATE_MS = 3 * 60_000;
 const LENGTH_MS = 30 * 60_000;
 const LOOK_BACK = '7d';
 
+/** Whether nothing was logged in the last minutes before now. */
+export function isLate(lately: MetricsAnswer): boolean {
+  const newestMs = lastLineMs(lately);
+  return newestMs === null || newestMs < Date.parse(lately.window.end) - LATE_MS;
+}
+
 export interface NewestWindow {
   readonly window: RawWindow;
-  /** End of the newest lines, in milliseconds since the epoch, when they are not those of now. */
+  /** End of the newest lines, in milliseconds since the epoch; null when there are none. */
   readonly lateSinceMs: number | null;
 }
 
 /**
- * The last half hour, or where nothing was logged lately the half hour before the newest lines: a page about silence
- * helps nobody who only wants to see what happened. Looks back a week.
+ * Where nothing was logged lately, the half hour before the newest lines: a page about silence helps nobody who only
+ * wants to see what happened. Looks back a week.
  */
-export async function newestWindow(signal: AbortSignal): Promise<NewestWindow> {
-  const now = Date.now();
-  const lately = await api.metrics({ time_range: '30m' }, signal);
+export async function newestWindow(lately: MetricsAnswer, signal: AbortSignal): Promise<NewestWindow> {
   const newestMs = lastLineMs(lately) ?? (await findLastLine(signal));
-  if (newestMs === null || newestMs > now - LATE_MS) {
-    return { window: DEFAULT_WINDOW, lateSinceMs: null };
-  }
-  return { window: { from: String(newestMs - LENGTH_MS), to: String(newestMs) }, lateSinceMs: newestMs };
+  return newestMs === null
+    ? { window: DEFAULT_WINDOW, lateSinceMs: null }
+    : { window: { from: String(newestMs - LENGTH_MS), to: String(newestMs) }, lateSinceMs: newestMs };
 }
 
 /** To a sixtieth of a sixtieth of the time looked back. */

@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { AiLogsAnswer, MetricsAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { api } from '../../shared/api';
 import { DEFAULT_WINDOW, type RawWindow } from '../../shared/timeWindow';
 import { type Asked, useAnswer } from '../../shared/useAnswer';
 import { useWindowTimes } from '../../shared/useWindowTimes';
-import { newestWindow } from './newestWindow';
+import { isLate, newestWindow } from './newestWindow';
 import { type TroubleshootState, filterParameters } from './troubleshootUrl';
 
 const FINDINGS_MAX = 50;
@@ -21,34 +21,41 @@ export interface Troubleshooting {
   readonly refresh: () => void;
 }
 
-/** Asks for the three at once and one after the other: each is shown when it comes. */
+/**
+ * Asks for the three at once and one after the other: each is shown when it comes. Where nobody chose a window, that is
+ * the last half hour, until its counts say that nothing was logged lately.
+ */
 export function useTroubleshoot(state: TroubleshootState): Troubleshooting {
-  const newest = useAnswer(state.window ? null : 'newest', newestWindow);
-  const window = state.window ?? newest.answer?.window ?? DEFAULT_WINDOW;
-  // Which window is meant is asked first: findings of a window that nobody sees would only delay those of the right one.
-  const known = state.window !== null || !newest.loading;
+  const [lately, setLately] = useState<MetricsAnswer | null>(null);
+  const late = state.window === null && lately !== null;
+  const newest = useAnswer(late ? 'newest' : null, (signal) => newestWindow(lately as MetricsAnswer, signal));
+  const window = state.window ?? (late ? newest.answer?.window : null) ?? DEFAULT_WINDOW;
   const { times, refresh } = useWindowTimes(window);
   const filter = { ...times, ...filterParameters(state) };
-  const counts = useAnswer(known ? JSON.stringify(filter) : null, (signal) => api.metrics(filter, signal));
+  const counts = useAnswer(JSON.stringify(filter), (signal) => api.metrics(filter, signal));
+  if (state.window === null && lately === null && counts.answer && isLate(counts.answer)) {
+    setLately(counts.answer);
+  }
   const { mode, baseline } = state;
   const question = { ...filter, mode, baseline, limit: FINDINGS_MAX };
   const key = JSON.stringify(question);
-  const findings = useAnswer(known ? key : null, (signal) => api.query(question, signal));
+  const findings = useAnswer(key, (signal) => api.query(question, signal));
+  const searching = late && newest.loading;
   const found = findings.answer !== null && !findings.loading && findings.answer.findings.length > 0;
-  const words = useAnswer(found ? key : null, async (signal) => {
+  const words = useAnswer(found && !searching ? key : null, async (signal) => {
     const answer = await api.query({ ...question, summary: 'model' }, signal);
     return { of: key, words: answer.words };
   });
   return useMemo(
     () => ({
       window,
-      lateSinceMs: state.window ? null : (newest.answer?.lateSinceMs ?? null),
-      counts,
-      findings,
+      lateSinceMs: late ? (newest.answer?.lateSinceMs ?? null) : null,
+      counts: searching ? { ...counts, answer: null } : counts,
+      findings: searching ? { ...findings, answer: null } : findings,
       words: words.answer?.of === key ? (words.answer.words ?? null) : null,
-      loading: !known || findings.loading,
+      loading: searching || findings.loading,
       refresh,
     }),
-    [known, window, state.window, newest.answer, counts, findings, words.answer, key, refresh],
+    [window, late, searching, newest.answer, counts, findings, words.answer, key, refresh],
   );
 }
