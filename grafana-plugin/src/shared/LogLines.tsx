@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, dateTimeFormat } from '@grafana/data';
-import { useStyles2, useTheme2 } from '@grafana/ui';
+import { Button, useStyles2, useTheme2 } from '@grafana/ui';
+import { formatCount } from './formatNumbers';
 import { levelColour } from './levelColour';
+import { t } from './t';
 
 export interface ShownLine {
   readonly timestamp_ns: string;
@@ -15,11 +18,10 @@ interface LogLinesProps {
   readonly lines: readonly ShownLine[];
   /** What the list is, for screen readers. */
   readonly label: string;
-  readonly onLine?: (line: ShownLine) => void;
 }
 
 /** Lines as they stand in Loki: text and nothing but text. */
-export function LogLines({ lines, label, onLine }: LogLinesProps) {
+export function LogLines({ lines, label }: LogLinesProps) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (
@@ -37,16 +39,28 @@ export function LogLines({ lines, label, onLine }: LogLinesProps) {
           <span className={styles.level} style={{ color: levelColour(line.level, theme) }}>
             {line.level}
           </span>
-          {onLine ? (
-            <button type="button" className={styles.button} onClick={() => onLine(line)}>
-              {line.line}
-            </button>
-          ) : (
-            <span className={styles.text}>{line.line}</span>
-          )}
+          <LineText text={line.line} className={styles.text} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** More of a line is shown when it is asked for: one line must not push all others off the page. */
+const CHARACTERS_SHOWN_MAX = 2_000;
+
+function LineText({ text, className }: { readonly text: string; readonly className: string }) {
+  const [whole, setWhole] = useState(false);
+  if (whole || text.length <= CHARACTERS_SHOWN_MAX) {
+    return <span className={className}>{text}</span>;
+  }
+  return (
+    <span className={className}>
+      {text.slice(0, CHARACTERS_SHOWN_MAX)} …{' '}
+      <Button size="sm" fill="text" onClick={() => setWhole(true)}>
+        {t('lines.whole', 'Show all {{characters}} characters', { characters: formatCount(text.length) })}
+      </Button>
+    </span>
   );
 }
 
@@ -57,6 +71,8 @@ const getStyles = (theme: GrafanaTheme2) => {
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
     color: theme.colors.text.primary,
+    // What a line writes from right to left moves nothing around it.
+    unicodeBidi: 'isolate',
   } as const;
   return {
     list: css({
@@ -77,14 +93,5 @@ const getStyles = (theme: GrafanaTheme2) => {
     service: css({ width: 90, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
     level: css({ width: 40, whiteSpace: 'nowrap' }),
     text: css(text),
-    button: css({
-      ...text,
-      padding: 0,
-      border: 0,
-      background: 'none',
-      textAlign: 'left',
-      font: 'inherit',
-      cursor: 'pointer',
-    }),
   };
 };

@@ -86,6 +86,9 @@ export const api = {
   settings: (signal: AbortSignal) => get<Settings>('settings', {}, signal),
   changeSettings: (change: SettingsChange) =>
     request<Settings>('PUT', 'settings', new AbortController().signal, change),
+  /** A draft in Markdown. */
+  postmortem: (id: string, signal: AbortSignal) =>
+    get<string>(`incidents/${encodeURIComponent(id)}/postmortem`, {}, signal),
   health: (signal: AbortSignal) => get<Health>('ai_logs/health', {}, signal),
   cacheStats: (signal: AbortSignal) => get<CacheStats>('ai_logs/cache', {}, signal),
 };
@@ -93,11 +96,6 @@ export const api = {
 export interface IncidentChange {
   readonly state?: 'acknowledged' | 'resolved';
   readonly feedback?: { readonly verdict: 'right' | 'wrong'; readonly true_cause?: string };
-}
-
-/** A draft in Markdown, for the browser to open. */
-export function postmortemUrl(id: string): string {
-  return `${API}/incidents/${encodeURIComponent(id)}/postmortem`;
 }
 
 /** How far an analysis is, until it is over. The browser opens a lost connection again by itself. */

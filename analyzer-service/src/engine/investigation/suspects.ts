@@ -5,7 +5,7 @@ import type { ServiceGraph } from '../correlation/service-graph.ts';
 import { dependencyPath, entryService } from '../correlation/service-graph.ts';
 import type { Finding, Suspect } from '../finding.ts';
 import { severityRank } from '../findings/rank-findings.ts';
-import { duration, named, percent } from '../findings/wording.ts';
+import { duration, named, percent, plural } from '../findings/wording.ts';
 
 /** One thing that speaks for a service being the cause. */
 interface Evidence {
@@ -121,7 +121,7 @@ function failureEvidence(order: FailureOrder): Evidence[] {
     service,
     weight:
       failed === 0 ? 0 : FIRST_ERROR_WEIGHT * (first / failed) * (first / Math.max(1, order.failedRequests)),
-    reason: `${named(service)} logged the first new error in ${first} of ${order.failedRequests} failed requests`,
+    reason: `${named(service)} logged the first new error in ${first} of ${plural(order.failedRequests, 'failed request')}`,
   }));
 }
 

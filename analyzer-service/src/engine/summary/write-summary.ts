@@ -1,3 +1,4 @@
+import { plural } from '../findings/wording.ts';
 import type { CountSeries } from '../investigation/exact-counts.ts';
 import { SEVERITIES, type Finding, type Suspect } from '../finding.ts';
 import { type TimeRange, isErrorLevel } from '../log-line.ts';
@@ -39,7 +40,7 @@ export function writeSummary(input: SummaryInput): string {
 
 function quietSentence({ counts, baseline }: SummaryInput, lines: number): string {
   const errors = sum(counts.filter(({ level }) => isErrorLevel(level)));
-  const figures = `${lines.toLocaleString('en')} lines, ${errors.toLocaleString('en')} of them errors`;
+  const figures = `${plural(lines, 'line')}, ${errors.toLocaleString('en')} of them errors`;
   return baseline
     ? `Nothing differs from the baseline in a way that chance does not explain (${figures}).`
     : `Nothing stands out inside this window (${figures}).`;

@@ -1,3 +1,4 @@
+import { plural } from '../../engine/findings/wording.ts';
 import type { CountSeries } from '../../engine/investigation/exact-counts.ts';
 import type { TemplateCount } from '../../engine/investigation/investigation.ts';
 import type { Finding, Suspect } from '../../engine/finding.ts';
@@ -106,7 +107,7 @@ export function writeCoverage({
   linesRead,
   cut,
 }: Pick<ModeResult, 'linesCounted' | 'linesRead' | 'cut'>): AiLogsAnswer['coverage'] {
-  const words = `${linesCounted.toLocaleString('en')} lines counted, ${linesRead.toLocaleString('en')} read`;
+  const words = `${plural(linesCounted, 'line')} counted, ${linesRead.toLocaleString('en')} read`;
   const note = cut
     ? `${words}: errors and rare services first, the rest evenly over services and time. Counts by service and level are exact, counts of templates are scaled up.`
     : `${words}: all of them.`;

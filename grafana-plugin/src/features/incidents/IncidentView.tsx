@@ -1,10 +1,13 @@
-import { dateTimeFormat } from '@grafana/data';
-import { Badge, Button, LinkButton, Stack, Text } from '@grafana/ui';
+import { AppEvents, dateTimeFormat } from '@grafana/data';
+import { getAppEvents } from '@grafana/runtime';
+import { Badge, Button, Stack, Text } from '@grafana/ui';
 import type { IncidentAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { QueryLinks } from '../../shared/QueryLinks';
-import { type IncidentChange, postmortemUrl } from '../../shared/api';
+import { type IncidentChange, api } from '../../shared/api';
+import { explainFailure } from '../../shared/apiError';
+import { downloadText } from '../../shared/downloadText';
 import { t } from '../../shared/t';
 import { testIds } from '../../shared/testIds';
 import type { RawWindow } from '../../shared/timeWindow';
@@ -36,15 +39,14 @@ export function IncidentView({ incident, onChange }: IncidentViewProps) {
             {t('incidents.resolve', 'Resolve')}
           </Button>
         )}
-        <LinkButton
+        <Button
           size="sm"
           variant="secondary"
           icon="file-alt"
-          href={postmortemUrl(incident.id)}
-          target="_blank"
+          onClick={() => void savePostmortem(incident.id)}
         >
           {t('incidents.postmortem', 'Post-mortem draft')}
-        </LinkButton>
+        </Button>
       </Stack>
       <PartialNotice warnings={incident.warnings} />
       <Text element="p">{incident.summary || t('incidents.waiting', 'The analysis is on its way.')}</Text>
@@ -125,4 +127,14 @@ function Alerts({ incident: { alerts, deliveries } }: Pick<IncidentViewProps, 'i
       ))}
     </section>
   );
+}
+
+/** Asked for like everything else, so that it carries the key. */
+async function savePostmortem(id: string): Promise<void> {
+  try {
+    const draft = await api.postmortem(id, new AbortController().signal);
+    downloadText(`post-mortem-${id}.md`, 'text/markdown', draft);
+  } catch (error) {
+    getAppEvents().publish({ type: AppEvents.alertError.name, payload: [explainFailure(error).message] });
+  }
 }

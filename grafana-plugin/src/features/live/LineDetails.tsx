@@ -60,6 +60,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflow: 'auto',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
+    unicodeBidi: 'isolate',
     margin: 0,
   }),
   labels: css({

@@ -152,5 +152,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
   }),
   level: css({ width: 40, flexShrink: 0 }),
-  text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'pre', minWidth: 0 }),
+  text: css({
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'pre',
+    minWidth: 0,
+    unicodeBidi: 'isolate',
+  }),
 });

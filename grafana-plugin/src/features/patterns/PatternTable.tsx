@@ -148,6 +148,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.primary,
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
+    unicodeBidi: 'isolate',
     display: '-webkit-box',
     WebkitLineClamp: 3,
     WebkitBoxOrient: 'vertical',

@@ -63,15 +63,14 @@ function Cascades({ answer, onRequest }: GraphViewProps) {
         <Stack key={cascade.origin} gap={1} alignItems="center" wrap="wrap">
           <Badge color="red" text={cascade.origin} />
           <span>
-            {t(
-              'requests.cascade',
-              '{{requests}} failed requests ({{share}}) broke here first, then in {{others}}',
-              {
-                requests: formatCount(cascade.requests),
-                share: formatShare(cascade.share_of_failed),
-                others: cascade.followers.map(({ service }) => service).join(', ') || '–',
-              },
-            )}
+            {t('requests.cascade', 'Failed requests that broke here first: {{requests}} ({{share}})', {
+              requests: formatCount(cascade.requests),
+              share: formatShare(cascade.share_of_failed),
+            })}
+            {cascade.followers.length > 0 &&
+              t('requests.then', ', then {{others}}', {
+                others: cascade.followers.map(({ service }) => service).join(', '),
+              })}
           </span>
           <Button size="sm" fill="text" onClick={() => onRequest(cascade.example)}>
             {t('requests.example', 'Show one')}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { css } from '@emotion/css';
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type { GraphAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { t } from '../../shared/t';
@@ -75,4 +76,13 @@ function FitAgain() {
   return null;
 }
 
-const getStyles = () => ({ frame: css({ width: '100%', minHeight: 200 }) });
+const getStyles = (theme: GrafanaTheme2) => ({
+  frame: css({
+    width: '100%',
+    minHeight: 200,
+    '.react-flow .react-flow__node.selectable:focus-visible': {
+      outline: `2px solid ${theme.colors.primary.main}`,
+      outlineOffset: 2,
+    },
+  }),
+});

@@ -161,7 +161,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textAlign: 'left',
   }),
   tags: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
-  title: css({ overflowWrap: 'anywhere' }),
+  title: css({ overflowWrap: 'anywhere', unicodeBidi: 'isolate' }),
   counts: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   quiet: css({
     margin: 0,

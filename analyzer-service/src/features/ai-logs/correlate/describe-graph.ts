@@ -1,5 +1,5 @@
 import type { ServiceGraph } from '../../../engine/requests/call-graph.ts';
-import { duration, listed, named, percent } from '../../../engine/findings/wording.ts';
+import { duration, listed, named, percent, plural } from '../../../engine/findings/wording.ts';
 
 /** The graph in two or three sentences: how much fails and where it starts, who takes the time. */
 export function describeGraph(graph: ServiceGraph, linesCounted: number): string {
@@ -16,7 +16,7 @@ export function describeGraph(graph: ServiceGraph, linesCounted: number): string
   const slow = slowest
     ? `Most time is spent in ${named(slowest.service)}: ${percent(slowest.selfShare)} of all, ${duration(slowest.self.p95Ms)} at p95.`
     : '';
-  return `${requests.toLocaleString('en')} requests through ${services.length} services over ${edges.length} ways of calling. ${failing} ${slow}`.trim();
+  return `${plural(requests, 'request')} through ${plural(services.length, 'service')} over ${edges.length} ${edges.length === 1 ? 'way' : 'ways'} of calling. ${failing} ${slow}`.trim();
 }
 
 function followersOf({ followers }: ServiceGraph['cascades'][number]): string {

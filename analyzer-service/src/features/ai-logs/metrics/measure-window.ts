@@ -1,4 +1,4 @@
-import { percent } from '../../../engine/findings/wording.ts';
+import { percent, plural } from '../../../engine/findings/wording.ts';
 import type { CountSeries } from '../../../engine/investigation/exact-counts.ts';
 import { LEVELS, type TimeRange, isErrorLevel } from '../../../engine/log-line.ts';
 import { answerQuery } from '../answer-query.ts';
@@ -50,7 +50,7 @@ export async function measureWindow(
         lines_counted: totals.lines,
         lines_read: lines.length,
         cut: lines.length < totals.lines,
-        note: `${totals.lines.toLocaleString('en')} lines counted; latency is that of ${lines.length.toLocaleString('en')} lines that were read.`,
+        note: `${plural(totals.lines, 'line')} counted; latency is that of ${lines.length.toLocaleString('en')} lines that were read.`,
       },
       queries: writeQueries(context),
       warnings: [...context.warnings],
@@ -96,5 +96,5 @@ function describe(
   services: number,
 ): string {
   if (lines === 0) return 'No lines in this window: nothing can be said about it.';
-  return `${lines.toLocaleString('en')} lines of ${services} service${services === 1 ? '' : 's'}, ${lines_per_second.toLocaleString('en')} a second; ${percent(error_share)} of them are errors.`;
+  return `${plural(lines, 'line')} of ${plural(services, 'service')}, ${lines_per_second.toLocaleString('en')} a second; ${percent(error_share)} of them are errors.`;
 }
