@@ -121,6 +121,10 @@ describePreview('the analyse page', { scenario: 'none' }, (preview) => {
     await drop(page, [{ name: 'broken.log.gz', text: 'not packed at all' }]);
     await submit.click();
     await page.getByText('broken.log.gz is not packed with gzip').waitFor();
+    await page.getByRole('button', { name: 'Leave broken.log.gz out' }).click();
+    await drop(page, [{ name: 'bomb.gz', packed: '0'.repeat(210_000_000) }]);
+    await submit.click();
+    await page.getByText('bomb.gz holds more than 200 MB').waitFor();
     await page.getByLabel('Only the last').fill('soon');
     await page.getByText('Write a number and s, m, h, d or w').waitFor();
     assert.equal(await submit.isDisabled(), true);

@@ -98,6 +98,8 @@ export interface IncidentChange {
   readonly feedback?: { readonly verdict: 'right' | 'wrong'; readonly true_cause?: string };
 }
 
+const LOOK_AGAIN_MS = 2_000;
+
 /** How far an analysis is, until it is over. The browser opens a lost connection again by itself. */
 export function followAnalysis(
   id: string,
@@ -111,6 +113,13 @@ export function followAnalysis(
   source.addEventListener('analysis_result', () => {
     source.close();
     onOver();
+  });
+  // A refusal ends it for good, and so does what the browser does not open again: then it is asked for the plain way.
+  source.addEventListener('error', (event) => {
+    if (event instanceof MessageEvent || source.readyState === EventSource.CLOSED) {
+      source.close();
+      setTimeout(onOver, LOOK_AGAIN_MS);
+    }
   });
   return source;
 }

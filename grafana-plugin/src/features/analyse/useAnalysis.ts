@@ -20,6 +20,6 @@ export function useAnalysis(id: string): FollowedAnalysis {
     }
     const following = followAnalysis(id, (head) => setProgress(head.progress), reload);
     return () => following.close();
-  }, [id, isUnderWay, reload]);
+  }, [id, isUnderWay, answer, reload]);
   return { ...asked, progress: Math.max(progress, answer?.progress ?? 0) };
 }

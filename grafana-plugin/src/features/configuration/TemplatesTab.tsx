@@ -100,10 +100,10 @@ function templateColumns(
       id: 'name',
       header: t('configuration.templates.name', 'Template'),
       cell: ({ row: { original } }) => (
-        <Stack gap={1}>
+        <Stack gap={1} wrap="wrap">
           <span>{original.name}</span>
           {original.built_in && (
-            <Badge color="darkgrey" text={t('configuration.templates.builtIn', 'comes along')} />
+            <Badge color="darkgrey" text={t('configuration.templates.builtIn', 'built in')} />
           )}
         </Stack>
       ),

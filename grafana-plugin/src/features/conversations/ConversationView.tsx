@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
 import { Badge, Button, type Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ConversationAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { ExportMenu } from '../../shared/ExportMenu';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
@@ -21,7 +22,10 @@ export function ConversationView({ answer, onRequest }: ConversationViewProps) {
   const broken = answer.turns.flatMap(({ error }) => (error ? [error] : []));
   return (
     <Stack direction="column" gap={2} data-testid={testIds.conversations.conversation}>
-      <Text element="p">{answer.summary}</Text>
+      <Stack justifyContent="space-between" alignItems="flex-start" gap={1}>
+        <Text element="p">{answer.summary}</Text>
+        <ExportMenu name="turns" columns={EXPORTED} rows={() => answer.turns.map(exportRow)} />
+      </Stack>
       <PartialNotice warnings={answer.warnings} />
       <InteractiveTable
         columns={columns}
@@ -44,6 +48,12 @@ export function ConversationView({ answer, onRequest }: ConversationViewProps) {
       )}
     </Stack>
   );
+}
+
+const EXPORTED = ['turn', 'started', 'models', 'tokens_in', 'tokens_out', 'error'];
+
+function exportRow({ turn, started, models, tokens, error }: Turn) {
+  return [turn, started, models.join(' '), tokens.input, tokens.output, error?.line ?? null];
 }
 
 function turnColumns(onRequest: (field: string, value: string) => void): Array<Column<Turn>> {

@@ -4,6 +4,7 @@ import { Button, Field, Input, Stack, Text } from '@grafana/ui';
 import { APP_PATH } from '../../app/pluginId';
 import { EmptyState } from '../../shared/EmptyState';
 import { ErrorState } from '../../shared/ErrorState';
+import { ExportMenu } from '../../shared/ExportMenu';
 import { LoadingState } from '../../shared/LoadingState';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { WindowPicker } from '../../shared/WindowPicker';
@@ -16,7 +17,7 @@ import { ConversationList } from './ConversationList';
 import { ConversationView } from './ConversationView';
 import { WorkspaceView } from './WorkspaceView';
 import { readConversations, writeConversations } from './conversationsUrl';
-import { readConversationRows } from './readConversationRows';
+import { type ConversationRow, readConversationRows } from './readConversationRows';
 
 /** Conversations with models: which went wrong, what they cost, one in detail, and the use of a workspace. */
 export default function ConversationsPage() {
@@ -102,7 +103,10 @@ function AllConversations({ answer, onConversation }: AllConversationsProps) {
   }
   return (
     <>
-      <Text element="p">{answer.summary}</Text>
+      <Stack justifyContent="space-between" alignItems="flex-start" gap={1}>
+        <Text element="p">{answer.summary}</Text>
+        <ExportMenu name="conversations" columns={EXPORTED} rows={() => rows.map(exportRow)} />
+      </Stack>
       <PartialNotice warnings={answer.warnings} />
       <ConversationList conversations={rows} onConversation={onConversation} />
       {found > rows.length && (
@@ -115,6 +119,13 @@ function AllConversations({ answer, onConversation }: AllConversationsProps) {
       )}
     </>
   );
+}
+
+const EXPORTED = ['conversation', 'started', 'turns', 'failed', 'models', 'tokens', 'median_turn_ms'];
+
+function exportRow(row: ConversationRow) {
+  const { conversation_id, started, turns, errors, models, tokens_used, median_duration_ms } = row;
+  return [conversation_id, started, turns, errors, models.join(' '), tokens_used, median_duration_ms];
 }
 
 interface OpenByIdProps {

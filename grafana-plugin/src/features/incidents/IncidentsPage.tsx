@@ -1,8 +1,10 @@
 import { AppEvents } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';
 import { Button, RadioButtonGroup, Stack } from '@grafana/ui';
+import type { IncidentsAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { EmptyState } from '../../shared/EmptyState';
 import { ErrorState } from '../../shared/ErrorState';
+import { ExportMenu } from '../../shared/ExportMenu';
 import { LoadingState } from '../../shared/LoadingState';
 import { type IncidentChange, api } from '../../shared/api';
 import { explainFailure } from '../../shared/apiError';
@@ -53,6 +55,9 @@ function AllIncidents({ state, onState, onIncident }: AllIncidentsProps) {
         <Button variant="secondary" icon="sync" onClick={reload} disabled={loading}>
           {t('incidents.refresh', 'Refresh')}
         </Button>
+        {answer && answer.incidents.length > 0 && (
+          <ExportMenu name="incidents" columns={EXPORTED} rows={() => answer.incidents.map(exportRow)} />
+        )}
       </Stack>
       {error && (
         <ErrorState
@@ -75,6 +80,20 @@ function AllIncidents({ state, onState, onIncident }: AllIncidentsProps) {
       )}
     </Stack>
   );
+}
+
+const EXPORTED = ['id', 'state', 'incident', 'suspect', 'alerts', 'started', 'ended'];
+
+function exportRow({
+  id,
+  state,
+  title,
+  suspect,
+  alerts,
+  started,
+  ended,
+}: IncidentsAnswer['incidents'][number]) {
+  return [id, state, title, suspect, alerts, started, ended];
 }
 
 interface OneIncidentProps {

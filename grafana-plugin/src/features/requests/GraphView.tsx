@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import { Badge, Button, type Column, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { GraphAnswer } from '../../../../analyzer-service/src/contract.ts';
 import { EmptyState } from '../../shared/EmptyState';
+import { ExportMenu } from '../../shared/ExportMenu';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs, formatShare } from '../../shared/formatNumbers';
 import { t } from '../../shared/t';
@@ -32,7 +33,10 @@ export function GraphView({ answer, onRequest }: GraphViewProps) {
   }
   return (
     <Stack direction="column" gap={2}>
-      <Text element="p">{answer.summary}</Text>
+      <Stack justifyContent="space-between" alignItems="flex-start" gap={1}>
+        <Text element="p">{answer.summary}</Text>
+        <ExportMenu name="calls" columns={EXPORTED} rows={() => answer.edges.map(exportRow)} />
+      </Stack>
       <PartialNotice warnings={answer.warnings} />
       <div className={styles.graph}>
         <ServiceGraph answer={answer} height={GRAPH_HEIGHT} />
@@ -79,6 +83,12 @@ function Cascades({ answer, onRequest }: GraphViewProps) {
       ))}
     </section>
   );
+}
+
+const EXPORTED = ['caller', 'callee', 'calls', 'failed_share', 'p50_ms', 'p95_ms', 'p99_ms'];
+
+function exportRow({ caller, callee, calls, failed_share, p50_ms, p95_ms, p99_ms }: GraphEdge) {
+  return [caller, callee, calls, failed_share, p50_ms, p95_ms, p99_ms];
 }
 
 function edgeColumns(): Array<Column<GraphEdge>> {

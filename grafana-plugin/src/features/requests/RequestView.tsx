@@ -1,5 +1,6 @@
 import { Badge, Stack, Text } from '@grafana/ui';
 import type { RequestAnswer } from '../../../../analyzer-service/src/contract.ts';
+import { ExportMenu } from '../../shared/ExportMenu';
 import { LogLines } from '../../shared/LogLines';
 import { PartialNotice } from '../../shared/PartialNotice';
 import { formatCount, formatMs } from '../../shared/formatNumbers';
@@ -54,9 +55,16 @@ export function RequestView({ answer }: { readonly answer: RequestAnswer }) {
         </Text>
       )}
       <section>
-        <Text element="h4">
-          {t('requests.lines', '{{lines}} lines', { lines: formatCount(lines.length + lines_left_out) })}
-        </Text>
+        <Stack justifyContent="space-between" alignItems="center" gap={1}>
+          <Text element="h4">
+            {t('requests.lines', '{{lines}} lines', { lines: formatCount(lines.length + lines_left_out) })}
+          </Text>
+          <ExportMenu
+            name="request"
+            columns={['time', 'service', 'level', 'line']}
+            rows={() => lines.map(({ time, service, level, line }) => [time, service, level, line])}
+          />
+        </Stack>
         <LogLines lines={lines} label={t('requests.linesLabel', 'Lines of this request')} />
         {lines_left_out > 0 && (
           <Text color="secondary">
