@@ -50,7 +50,7 @@ function checkFiles(file) {
       problems.push(`${file} names ${name}, which is not there`);
 }
 
-/** A page is a row in pages.ts and an entry of includes. */
+/** A page is a row in pages.ts, an entry of includes, and a row in the specs for a real Grafana. */
 function checkPages() {
   const pages = [...readText('src/app/pages.ts').matchAll(/page\('([\w-]+)'/g)].map(([, name]) => name);
   const included = read('src/plugin.json').includes.flatMap(
@@ -58,6 +58,9 @@ function checkPages() {
   );
   for (const page of pages.filter((name) => !included.includes(name)))
     problems.push(`src/plugin.json: includes lacks the page ${page}`);
+  const specs = readText('e2e-grafana/sonde.spec.ts');
+  for (const page of pages.filter((name) => !specs.includes(`\n  ${name}: '`)))
+    problems.push(`e2e-grafana/sonde.spec.ts: PAGES lacks the page ${page}`);
   for (const page of included.filter((name) => !pages.includes(name)))
     problems.push(`src/plugin.json includes the page ${page}, which is not in src/app/pages.ts`);
 }

@@ -2,28 +2,29 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices } from '@playwright/test';
+import { stack } from './stack.ts';
 
 const PLUGIN_E2E = path.dirname(fileURLToPath(import.meta.resolve('@grafana/plugin-e2e')));
-const ADMIN = 'playwright/.auth/admin.json';
 
-/** Against the stack of docker-compose.yml, or another Grafana by GRAFANA_URL, GRAFANA_USER and GRAFANA_PASSWORD. */
+/** Against the stack of docker-compose.yml, or another Grafana by GRAFANA_URL. */
 export default defineConfig<PluginOptions>({
   testDir: '.',
   reporter: 'list',
+  // One after the other: one of them saves the settings that all others use.
+  workers: 1,
   use: {
-    baseURL: process.env.GRAFANA_URL ?? 'http://127.0.0.1:3000',
-    user: {
-      user: process.env.GRAFANA_USER ?? 'admin',
-      password: process.env.GRAFANA_PASSWORD ?? 'admin',
-    },
+    baseURL: stack.url,
+    user: stack.admin,
+    // Who differs from this is taken for a user that must first be made.
+    grafanaAPICredentials: stack.admin,
     provisioningRootDir: '../../dashboards/provisioning',
-    trace: 'on-first-retry',
+    trace: 'retain-on-failure',
   },
   projects: [
     { name: 'auth', testDir: path.join(PLUGIN_E2E, 'auth'), testMatch: [/.*\.js/] },
     {
       name: 'chromium',
-      use: { ...devices['Desktop Chrome'], storageState: ADMIN },
+      use: { ...devices['Desktop Chrome'], storageState: `playwright/.auth/${stack.admin.user}.json` },
       dependencies: ['auth'],
     },
   ],
