@@ -29,7 +29,7 @@ describePreview('the patterns page', { scenario: 'pool-exhaustion' }, (preview) 
     await row.getByRole('button', { name: /expand/i }).click();
     const values = page.getByRole('region', { name: 'Values in its places' });
     await values.getByRole('row', { name: /amount .*least .* median .* most/ }).waitFor();
-    await values.getByRole('row', { name: /order .*different: [\d,]+/ }).waitFor();
+    await values.getByRole('row', { name: /order .*many different/ }).waitFor();
     await assertNothingCutOff(page);
     await assertAccessible(page);
     await screenshot(page, 'patterns-values');

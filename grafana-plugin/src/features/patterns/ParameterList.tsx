@@ -7,6 +7,8 @@ import { t } from '../../shared/t';
 
 type Parameter = AnalyzeAnswer['patterns'][number]['parameters'][number];
 
+/** So many different values are told apart exactly. */
+const COUNTED_MAX = 64;
 const bytes = getValueFormat('bytes');
 const plain = getValueFormat('short');
 
@@ -28,7 +30,11 @@ export function ParameterList({ parameters }: { readonly parameters: readonly Pa
               </th>
               <td>{parameter.type}</td>
               <td>
-                {t('patterns.distinct', 'different: {{count}}', { count: formatCount(parameter.distinct) })}
+                {parameter.distinct > COUNTED_MAX
+                  ? t('patterns.manyDistinct', 'many different')
+                  : t('patterns.distinct', 'different: {{count}}', {
+                      count: formatCount(parameter.distinct),
+                    })}
               </td>
               <td>
                 {parameter.numbers ? <Quantiles parameter={parameter} /> : <Top parameter={parameter} />}
@@ -65,7 +71,8 @@ function Top({ parameter: { top, count } }: { readonly parameter: Parameter }) {
     <ul className={styles.top}>
       {top.map(({ value, count: times }) => (
         <li key={value}>
-          <bdi className={styles.value}>{value}</bdi> {formatShare(Math.min(1, times / Math.max(1, count)))}
+          <bdi className={styles.value}>{value}</bdi>{' '}
+          {times !== null && formatShare(Math.min(1, times / Math.max(1, count)))}
         </li>
       ))}
     </ul>

@@ -21,6 +21,7 @@ sampleSuite('disk-full', ({ ask, request }) => {
     for (const { text, parameters } of patterns)
       for (const { count, distinct, top, numbers } of parameters) {
         assert.ok(distinct >= 1 && count >= 1 && top.length <= 5, text);
+        for (const one of top) assert.equal(one.count === null, distinct > 64, text);
         if (numbers) assert.ok(numbers.min <= numbers.p50 && numbers.p50 <= numbers.max, text);
       }
     const duration = patterns.flatMap(({ parameters }) => parameters).find(({ type }) => type === 'duration');

@@ -31,9 +31,10 @@ const parameter = z
     type: z.enum(PARAMETER_TYPES),
     count: z.number().openapi({ description: 'Lines that the figures stand for' }),
     distinct: z.number().openapi({ description: 'Different values: exact up to 64, estimated above' }),
-    top: z
-      .array(z.object({ value: z.string(), count: z.number() }))
-      .openapi({ description: 'The most frequent values, at most 5' }),
+    top: z.array(z.object({ value: z.string(), count: z.number().nullable() })).openapi({
+      description:
+        'The most frequent values, at most 5; examples without a count where more than 64 values differ, since not every line is looked at',
+    }),
     numbers: z
       .object({
         min: z.number(),

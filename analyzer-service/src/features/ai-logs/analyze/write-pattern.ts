@@ -49,6 +49,8 @@ export function patternWriter(
 }
 
 const TOP_VALUES_MAX = 5;
+/** Where more differ, a value that one sampled line had would stand for many lines that have others. */
+const VALUES_COUNTED_MAX = 64;
 
 /** The same patterns with the values that stood in their places. */
 export function withParameters(
@@ -62,7 +64,10 @@ export function withParameters(
       type,
       count: Math.round(count),
       distinct,
-      top: top.slice(0, TOP_VALUES_MAX).map((one) => ({ value: one.value, count: Math.round(one.count) })),
+      top: top.slice(0, TOP_VALUES_MAX).map((one) => ({
+        value: one.value,
+        count: distinct > VALUES_COUNTED_MAX ? null : Math.round(one.count),
+      })),
       numbers,
     })),
   }));
